@@ -1,0 +1,85 @@
+package dev.muster.api.fleet;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.Required;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of a member's exact free amounts. Named {@code capacity-<page>}. Pages apply together: the hub takes a report
+ * when every page has the sequence that page 0 names for it. Only changed pages are written, page 0 last.
+ *
+ * @param page number of this page, from 0
+ * @param sequence raised whenever this page is written; page 0's is the report's sequence
+ * @param pageSequences on page 0 only: the sequence of each page, this one first
+ * @param nodeGroups at most 1,000 nodes in all groups of a page
+ * @param quotas on page 0 only: what ResourceQuotas leave in job namespaces
+ * @param accounted on page 0 only: our own slots that the free amounts already miss
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record CapacityReportSpec(
+        @Required int page,
+        @Required long sequence,
+        @Nullable List<Long> pageSequences,
+        @Nullable List<NodeGroup> nodeGroups,
+        @Nullable List<QuotaLeft> quotas,
+        @Nullable List<Accounted> accounted) {
+
+    /**
+     * Nodes with equal labels and taints, per-node labels apart. Lists are parallel to {@code names}. Amounts are
+     * allocatable minus the requests of every non-terminal pod bound there; they may be negative.
+     *
+     * @param nodeLabels per-node labels such as kubernetes.io/hostname: value per node, absent when equal to the name
+     * @param extended extended resources by name
+     * @param allocatable sums over the group by resource name, in base units (millicores, bytes, counts), for display
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record NodeGroup(
+            @Required Map<String, String> labels,
+            @Nullable List<NodeTaint> taints,
+            @Nullable Boolean virtual,
+            @Required List<String> names,
+            @Nullable Map<String, List<String>> nodeLabels,
+            @Required List<Long> cpuMillis,
+            @Required List<Long> memoryBytes,
+            @Required List<Long> ephemeralBytes,
+            @Required List<Long> pods,
+            @Nullable Map<String, List<Long>> extended,
+            @Nullable Map<String, Long> allocatable) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record NodeTaint(
+            @Required String key,
+            @Nullable String value,
+            @Required String effect) {}
+
+    /**
+     * One ResourceQuota's rest, hard minus used.
+     *
+     * @param priorityClasses set when the quota counts only pods of these classes
+     * @param left by the quota's own resource names (requests.cpu, limits.memory, pods, ...), millicores, bytes or counts
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record QuotaLeft(
+            @Required String namespace,
+            @Required String name,
+            @Nullable List<String> priorityClasses,
+            @Required Map<String, Long> left) {}
+
+    /**
+     * The highest number of slots of a token's pod set seen at once in the free amounts; a placeholder and the pod that
+     * takes its place are one slot. Never more than promised, never falls while the attempt lives.
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Accounted(
+            @Required String token,
+            @Required String podSet,
+            @Required int slots) {}
+}

@@ -1,0 +1,36 @@
+package dev.muster.api.fleet;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pod set of a gang as Spark will create it: what scheduling sees of its pods.
+ *
+ * @param count pods of this set that the job asks for
+ * @param minimum pods of this set without which the job is not started
+ * @param requests effective request of one pod by resource name, as Kubernetes quantities (cpu, memory, ...)
+ * @param affinity the pods' affinity, verbatim
+ * @param tolerations the pods' tolerations, verbatim (a list)
+ * @param topologySpread the pods' topologySpreadConstraints, verbatim (a list)
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record GangPodSet(
+        @Required String name,
+        @Required @Min(0) int count,
+        @Required @Min(0) int minimum,
+        @Required Map<String, String> requests,
+        @Nullable Map<String, String> limits,
+        @Nullable Map<String, String> nodeSelector,
+        @PreserveUnknownFields @Nullable JsonNode affinity,
+        @PreserveUnknownFields @Nullable JsonNode tolerations,
+        @PreserveUnknownFields @Nullable JsonNode topologySpread,
+        @Nullable String priorityClassName,
+        @Nullable String schedulerName,
+        @Nullable String runtimeClassName) {}

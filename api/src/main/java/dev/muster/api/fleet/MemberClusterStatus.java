@@ -1,0 +1,62 @@
+package dev.muster.api.fleet;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent found in its member, written at most every 30 s, and the control plane's Ready condition.
+ *
+ * @param protocol Work protocols the agent understands
+ * @param capabilities absent = unknown, which is not no
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record MemberClusterStatus(
+        @Nullable String kubernetesVersion,
+        @Nullable String agentVersion,
+        @Nullable ProtocolRange protocol,
+        @Nullable Capabilities capabilities,
+        @Nullable List<Condition> conditions) {
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record ProtocolRange(int min, int max) {}
+
+    /**
+     * Each absent part is unknown.
+     *
+     * @param kinds served kinds that matter to propagation, as {@code group/version/Kind} ({@code v1/Secret} for core)
+     * @param priorityClasses value by name
+     * @param namespaces names of the member's namespaces
+     * @param serviceAccounts {@code namespace/name} in the namespaces that the operator watches
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Capabilities(
+            @Nullable List<String> kinds,
+            @Nullable SparkOperator sparkOperator,
+            @Nullable Map<String, Integer> priorityClasses,
+            @Nullable List<String> namespaces,
+            @Nullable List<String> serviceAccounts) {}
+
+    /**
+     * @param present an operator Deployment with a ready replica
+     * @param namespaces what it watches; a single empty string means all
+     * @param webhook its pod webhook is there: tolerations, affinity, priority classes of the spec take effect
+     * @param suspend its CRD has {@code spec.suspend} and it is 2.4 or later
+     * @param batchSchedulers names it can hand pods to, empty when none
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record SparkOperator(
+            boolean present,
+            @Nullable String version,
+            @Nullable List<String> namespaces,
+            @Nullable Boolean webhook,
+            @Nullable Boolean suspend,
+            @Nullable List<String> batchSchedulers) {}
+}
