@@ -1,0 +1,145 @@
+package dev.muster.core.ledger;
+
+import dev.muster.core.model.Resources;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The claims that live attempts hold in the members; owned by the one control thread.
+ *
+ * <pre>
+ *                 assume(claim)                    confirm(accounted)
+ *   (no claim) ------------------> [ unseen > 0 ] -------------------> [ unseen = 0 ]
+ *       ^                            |       ^  \__ confirm: only ever        |
+ *       |                            |       |      raises accounted          |
+ *       |      forget(token, proof)  |       +--- assume again: no change     |
+ *       +----------------------------+----------------------------------------+
+ *
+ *   unseen = promised - accounted, per pod set: this is what fit subtracts from the report.
+ * </pre>
+ *
+ * What stays true: the sum equals the live claims, and is zero when there are none. {@code accounted} never falls while
+ * the attempt lives, so a late, repeated or reordered report changes nothing. No claim expires by time: only a
+ * {@link Proof} ends it. A token is used up with its claim: assuming it again, as a replayed event would, does nothing.
+ *
+ * <p>The naive ledger subtracts a claim until its pods are "seen in the cache" and drops it after a timeout; a slow
+ * member then gets the same room promised twice.
+ */
+public final class Ledger {
+    /** How many used-up tokens are remembered against replays; a guess at far more than can be in flight at once. */
+    private static final int REMEMBERED_TOKENS = 65_536;
+
+    private final Map<String, String> memberOfToken = new HashMap<>();
+    private final Map<String, Map<String, Claim>> claimsOfMember = new TreeMap<>();
+    private final SequencedSet<String> usedUp = new LinkedHashSet<>();
+
+    /** Evidence that nothing of an attempt runs or will ever run. */
+    public enum Proof {
+        /** The order was taken back before anything could run. */
+        NEVER_ARMED,
+        RESERVATION_FAILED,
+        REFUSED,
+        FINISHED,
+        WITHDRAWN,
+        /** A person states that the member is gone. */
+        ATTESTED
+    }
+
+    /** Holds room for an attempt. A token that is live or used up already changes nothing. */
+    public void assume(Claim claim) {
+        if (usedUp.contains(claim.token()) || memberOfToken.putIfAbsent(claim.token(), claim.member()) != null) {
+            return;
+        }
+        claimsOfMember
+                .computeIfAbsent(claim.member(), member -> new TreeMap<>())
+                .put(claim.token(), claim);
+    }
+
+    /**
+     * Applies what a report of the member has subtracted already. To be called together with the free amounts of the
+     * same report. Tokens that hold no claim in this member are ignored.
+     *
+     * @param accounted token to pod set name to number of slots
+     */
+    public void confirm(String member, Map<String, Map<String, Integer>> accounted) {
+        Map<String, Claim> claims = claimsOfMember.get(member);
+        if (claims != null) {
+            accounted.forEach(
+                    (token, slots) -> claims.computeIfPresent(token, (same, claim) -> claim.confirmed(slots)));
+        }
+    }
+
+    /** Ends a claim on proof; says whether there was one. */
+    public boolean forget(String token, Proof proof) {
+        usedUp.add(token);
+        if (usedUp.size() > REMEMBERED_TOKENS) {
+            usedUp.removeFirst();
+        }
+        String member = memberOfToken.remove(token);
+        if (member == null) {
+            return false;
+        }
+        Map<String, Claim> claims = claimsOfMember.getOrDefault(member, new TreeMap<>());
+        claims.remove(token);
+        if (claims.isEmpty()) {
+            claimsOfMember.remove(member);
+        }
+        return true;
+    }
+
+    /** The live claim of a token, or null. */
+    public @Nullable Claim claim(String token) {
+        String member = memberOfToken.get(token);
+        Map<String, Claim> claims = member == null ? null : claimsOfMember.get(member);
+        return claims == null ? null : claims.get(token);
+    }
+
+    /** All live claims in a member, by token. */
+    public List<Claim> claimsOf(String member) {
+        return List.copyOf(claimsOfMember.getOrDefault(member, Map.of()).values());
+    }
+
+    /** The claims in a member of which a report has not shown everything yet, by token. */
+    public List<Claim> unseenOf(String member) {
+        Collection<Claim> claims = claimsOfMember.getOrDefault(member, Map.of()).values();
+        return claims.stream().filter(claim -> !claim.fullySeen()).toList();
+    }
+
+    /** {@link #unseenOf} for every member that has such claims. */
+    public Map<String, List<Claim>> unseen() {
+        Map<String, List<Claim>> unseen = new TreeMap<>();
+        claimsOfMember.keySet().forEach(member -> {
+            List<Claim> claims = unseenOf(member);
+            if (!claims.isEmpty()) {
+                unseen.put(member, claims);
+            }
+        });
+        return unseen;
+    }
+
+    /** What all live claims in a member were promised, together. */
+    public Resources promisedIn(String member) {
+        Resources sum = Resources.ZERO;
+        for (Claim claim : claimsOf(member)) {
+            sum = sum.plus(claim.promisedTotal());
+        }
+        return sum;
+    }
+
+    public List<Claim> claims() {
+        List<Claim> all = new ArrayList<>();
+        claimsOfMember.values().forEach(claims -> all.addAll(claims.values()));
+        return List.copyOf(all);
+    }
+
+    public boolean isEmpty() {
+        return memberOfToken.isEmpty();
+    }
+}

@@ -1,0 +1,14 @@
+package dev.muster.core.model;
+
+/**
+ * Keeps a job away from a member that just failed it, until a backoff has passed <em>and</em> a younger report came.
+ *
+ * @param untilMillis epoch milliseconds
+ * @param cause why, as an enumerated word, for example {@code ReservationFailed}
+ * @param afterReportSequence the member's report must be younger than this; -1 asks for no younger report
+ */
+public record Exclusion(String member, long untilMillis, String cause, long afterReportSequence) {
+    public boolean holds(long nowMillis, long reportSequence) {
+        return nowMillis < untilMillis || reportSequence <= afterReportSequence;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.muster.core.model;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Amounts of many nodes, one column a resource and one row a node. The arrays belong to this object: a caller hands
+ * them over and changes them no more. 10,000 nodes are five arrays, not 10,000 objects.
+ */
+public final class NodeColumns {
+    private final long[] cpuMillis;
+    private final long[] memoryBytes;
+    private final long[] ephemeralBytes;
+    private final long[] pods;
+    private final Map<String, long[]> extended;
+
+    /**
+     * @throws IllegalArgumentException if the columns differ in length
+     */
+    public NodeColumns(
+            long[] cpuMillis, long[] memoryBytes, long[] ephemeralBytes, long[] pods, Map<String, long[]> extended) {
+        this.cpuMillis = cpuMillis;
+        this.memoryBytes = memoryBytes;
+        this.ephemeralBytes = ephemeralBytes;
+        this.pods = pods;
+        this.extended = new TreeMap<>(extended);
+        requireLength("memory", memoryBytes);
+        requireLength("ephemeral-storage", ephemeralBytes);
+        requireLength("pods", pods);
+        this.extended.forEach(this::requireLength);
+    }
+
+    /** One row for each amount. */
+    public static NodeColumns of(Resources... rows) {
+        Map<String, long[]> extended = new LinkedHashMap<>();
+        for (int node = 0; node < rows.length; node++) {
+            for (Map.Entry<String, Long> entry : rows[node].extended().entrySet()) {
+                extended.computeIfAbsent(entry.getKey(), name -> new long[rows.length])[node] = entry.getValue();
+            }
+        }
+        return new NodeColumns(
+                Arrays.stream(rows).mapToLong(Resources::cpuMillis).toArray(),
+                Arrays.stream(rows).mapToLong(Resources::memoryBytes).toArray(),
+                Arrays.stream(rows).mapToLong(Resources::ephemeralBytes).toArray(),
+                Arrays.stream(rows).mapToLong(Resources::pods).toArray(),
+                extended);
+    }
+
+    public int size() {
+        return cpuMillis.length;
+    }
+
+    /** The amounts of one node. */
+    public Resources row(int node) {
+        Map<String, Long> others = new TreeMap<>();
+        extended.forEach((name, column) -> others.put(name, column[node]));
+        return new Resources(cpuMillis[node], memoryBytes[node], ephemeralBytes[node], pods[node], others);
+    }
+
+    /** How often the request fits in the amounts of one node, 0 or more. */
+    public long fitting(int node, Resources request) {
+        long times = Saturated.fitting(pods[node], request.pods());
+        if (times > 0) {
+            times = Math.min(times, Saturated.fitting(cpuMillis[node], request.cpuMillis()));
+            times = Math.min(times, Saturated.fitting(memoryBytes[node], request.memoryBytes()));
+            times = Math.min(times, Saturated.fitting(ephemeralBytes[node], request.ephemeralBytes()));
+        }
+        return request.extended().isEmpty() || times == 0
+                ? times
+                : Math.min(times, fittingExtended(node, request.extended()));
+    }
+
+    /** As {@link #fitting(int, Resources)} after {@code times} times {@code first} was taken from the node. */
+    public long fittingAfter(int node, Resources request, Resources first, long times) {
+        return request.timesFittingIn(row(node).minus(first.times(times)));
+    }
+
+    /** Takes an amount {@code times} times from one row; may leave it negative. */
+    public void take(int node, Resources amount, long times) {
+        cpuMillis[node] = less(cpuMillis[node], amount.cpuMillis(), times);
+        memoryBytes[node] = less(memoryBytes[node], amount.memoryBytes(), times);
+        ephemeralBytes[node] = less(ephemeralBytes[node], amount.ephemeralBytes(), times);
+        pods[node] = less(pods[node], amount.pods(), times);
+        for (Map.Entry<String, Long> entry : amount.extended().entrySet()) {
+            long[] column = extended.computeIfAbsent(entry.getKey(), name -> new long[cpuMillis.length]);
+            column[node] = less(column[node], entry.getValue(), times);
+        }
+    }
+
+    /** A copy with arrays of its own. */
+    public NodeColumns copy() {
+        Map<String, long[]> others = new LinkedHashMap<>();
+        extended.forEach((name, column) -> others.put(name, column.clone()));
+        return new NodeColumns(cpuMillis.clone(), memoryBytes.clone(), ephemeralBytes.clone(), pods.clone(), others);
+    }
+
+    public long cpuMillis(int node) {
+        return cpuMillis[node];
+    }
+
+    public long memoryBytes(int node) {
+        return memoryBytes[node];
+    }
+
+    private long fittingExtended(int node, Map<String, Long> request) {
+        long times = Long.MAX_VALUE;
+        for (Map.Entry<String, Long> entry : request.entrySet()) {
+            long[] column = extended.get(entry.getKey());
+            times = Math.min(times, Saturated.fitting(column == null ? 0 : column[node], entry.getValue()));
+        }
+        return times;
+    }
+
+    private static long less(long amount, long each, long times) {
+        return Saturated.subtract(amount, Saturated.multiply(each, times));
+    }
+
+    private void requireLength(String name, long[] column) {
+        if (column.length != cpuMillis.length) {
+            throw new IllegalArgumentException(
+                    "column " + name + " has " + column.length + " rows, cpu has " + cpuMillis.length);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.muster.core.model;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nodes with equal labels and taints, apart from per-node labels such as the hostname.
+ *
+ * @param id names the group in texts, for example the node pool
+ * @param virtual stands for an elastic backend rather than for a machine
+ * @param names of the nodes, one a row
+ * @param perNodeLabels labels whose value differs from node to node: key to one value a row; an empty value means that
+ *     the node lacks the label
+ * @param free exactly what is left on each node; belongs to the group and is not changed after
+ * @param allocatable what each node has when empty, or null if the report does not say
+ */
+public record NodeGroup(
+        String id,
+        Map<String, String> labels,
+        List<Taint> taints,
+        boolean virtual,
+        List<String> names,
+        Map<String, List<String>> perNodeLabels,
+        NodeColumns free,
+        @Nullable NodeColumns allocatable) {
+
+    public NodeGroup {
+        labels = Map.copyOf(labels);
+        taints = List.copyOf(taints);
+        names = List.copyOf(names);
+        perNodeLabels = Map.copyOf(perNodeLabels);
+        requireRows(id, "free", free.size(), names.size());
+        if (allocatable != null) {
+            requireRows(id, "allocatable", allocatable.size(), names.size());
+        }
+        for (Map.Entry<String, List<String>> column : perNodeLabels.entrySet()) {
+            requireRows(id, column.getKey(), column.getValue().size(), names.size());
+        }
+    }
+
+    /** A group of machines without per-node labels. */
+    public NodeGroup(String id, Map<String, String> labels, List<Taint> taints, List<String> names, NodeColumns free) {
+        this(id, labels, taints, false, names, Map.of(), free, null);
+    }
+
+    public int size() {
+        return names.size();
+    }
+
+    /** The value of a label on one node, or null if it has none. */
+    public @Nullable String label(int node, String key) {
+        List<String> column = perNodeLabels.get(key);
+        if (column == null) {
+            return labels.get(key);
+        }
+        String value = column.get(node);
+        return value.isEmpty() ? null : value;
+    }
+
+    private static void requireRows(String id, String column, int rows, int names) {
+        if (rows != names) {
+            throw new IllegalArgumentException(
+                    "node group " + id + ": " + rows + " rows of " + column + " for " + names + " nodes");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.muster.core.model;
+
+import java.util.Set;
+
+/**
+ * What a member must offer besides room.
+ *
+ * @param kind group, version and kind it must serve, for example {@code sparkoperator.k8s.io/v1beta2/SparkApplication}
+ * @param sparkOperator whether a Spark operator must watch the job's namespace there
+ * @param webhook whether the job depends on what the operator's pod webhook adds
+ * @param priorityClasses names that must exist there
+ * @param serviceAccounts names in the job's namespace that must exist there (those the hub does not send along)
+ */
+public record Requirements(
+        String kind, boolean sparkOperator, boolean webhook, Set<String> priorityClasses, Set<String> serviceAccounts) {
+    public Requirements {
+        priorityClasses = Set.copyOf(priorityClasses);
+        serviceAccounts = Set.copyOf(serviceAccounts);
+    }
+}

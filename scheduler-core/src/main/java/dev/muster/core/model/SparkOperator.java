@@ -1,0 +1,37 @@
+package dev.muster.core.model;
+
+import java.util.Set;
+
+/** What is known about the Spark operator of a member. */
+public sealed interface SparkOperator {
+    /** Nothing is known, which is not the same as none. */
+    record Unknown() implements SparkOperator {}
+
+    /** There is none. */
+    record Absent() implements SparkOperator {}
+
+    /**
+     * There is one.
+     *
+     * @param namespaces those it watches; empty means all
+     * @param versions of its Deployments, possibly empty
+     */
+    record Present(Set<String> namespaces, Set<String> versions, Answer webhook, Answer suspend)
+            implements SparkOperator {
+        public Present {
+            namespaces = Set.copyOf(namespaces);
+            versions = Set.copyOf(versions);
+        }
+
+        public boolean watches(String namespace) {
+            return namespaces.isEmpty() || namespaces.contains(namespace);
+        }
+    }
+
+    /** Yes, no, or nobody could tell. */
+    enum Answer {
+        YES,
+        NO,
+        UNKNOWN
+    }
+}

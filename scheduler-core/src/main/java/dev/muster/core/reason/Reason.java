@@ -1,0 +1,194 @@
+package dev.muster.core.reason;
+
+import dev.muster.core.model.JobKey;
+import dev.muster.core.model.Resources;
+import dev.muster.core.model.Taint;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Why a job waits: numbers, never just a sentence. {@link OfMember} speaks about one member, {@link OfJob} about the
+ * job wherever it might go.
+ */
+public sealed interface Reason {
+
+    /** The stable word for this reason. */
+    default ReasonCode code() {
+        return switch (this) {
+            case AffinityMismatch r -> ReasonCode.AFFINITY_MISMATCH;
+            case UntoleratedTaint r -> ReasonCode.UNTOLERATED_TAINT;
+            case MemberNotReady r -> ReasonCode.MEMBER_NOT_READY;
+            case MemberPaused r -> ReasonCode.MEMBER_PAUSED;
+            case NoReport r -> ReasonCode.NO_REPORT;
+            case Excluded r -> ReasonCode.EXCLUDED;
+            case KindNotServed r -> ReasonCode.KIND_NOT_SERVED;
+            case OperatorAbsent r -> ReasonCode.OPERATOR_ABSENT;
+            case NamespaceNotWatched r -> ReasonCode.NAMESPACE_NOT_WATCHED;
+            case WebhookAbsent r -> ReasonCode.WEBHOOK_ABSENT;
+            case OperatorBusy r -> ReasonCode.OPERATOR_BUSY;
+            case MissingNamespace r -> ReasonCode.MISSING_NAMESPACE;
+            case MissingPriorityClass r -> ReasonCode.MISSING_PRIORITY_CLASS;
+            case MissingServiceAccount r -> ReasonCode.MISSING_SERVICE_ACCOUNT;
+            case QuotaExceeded r -> ReasonCode.QUOTA_EXCEEDED;
+            case NoNodeMatches r -> ReasonCode.NO_NODE_MATCHES;
+            case InsufficientResources r -> ReasonCode.INSUFFICIENT_RESOURCES;
+            case HeldForLargerGang r -> ReasonCode.HELD_FOR_LARGER_GANG;
+            case NoMembers r -> ReasonCode.NO_MEMBERS;
+            case NamedMembersMissing r -> ReasonCode.NAMED_MEMBERS_MISSING;
+            case OperatorOnHub r -> ReasonCode.OPERATOR_ON_HUB;
+            case DependencyMissing r -> ReasonCode.DEPENDENCY_MISSING;
+            case SpecInvalid r -> ReasonCode.SPEC_INVALID;
+            case Suspended r -> ReasonCode.SUSPENDED;
+            case MaxAttemptsReached r -> ReasonCode.MAX_ATTEMPTS_REACHED;
+            case NoMatchingPolicy r -> ReasonCode.NO_MATCHING_POLICY;
+        };
+    }
+
+    /** The changes that can make this reason go away; the queue tries the job again at any of them. */
+    default Set<Trigger> unblockedBy() {
+        return switch (this) {
+            case AffinityMismatch r -> Set.of(new Trigger.Member(r.member), new Trigger.Policy());
+            case UntoleratedTaint r -> Set.of(new Trigger.Member(r.member), new Trigger.Policy());
+            case MemberNotReady r -> Set.of(new Trigger.Member(r.member));
+            case MemberPaused r -> Set.of(new Trigger.Member(r.member));
+            case NoReport r -> Set.of(new Trigger.Capacity(r.member));
+            case Excluded r -> Set.of(new Trigger.Time(r.untilMillis), new Trigger.Capacity(r.member));
+            case KindNotServed r -> Set.of(new Trigger.Member(r.member));
+            case OperatorAbsent r -> Set.of(new Trigger.Member(r.member));
+            case NamespaceNotWatched r -> Set.of(new Trigger.Member(r.member));
+            case WebhookAbsent r -> Set.of(new Trigger.Member(r.member), new Trigger.Spec());
+            case OperatorBusy r -> Set.of(new Trigger.Member(r.member));
+            case MissingNamespace r -> Set.of(new Trigger.Member(r.member));
+            case MissingPriorityClass r -> Set.of(new Trigger.Member(r.member), new Trigger.Spec());
+            case MissingServiceAccount r -> Set.of(new Trigger.Member(r.member), new Trigger.Spec());
+            case QuotaExceeded r -> Set.of(new Trigger.Quota(r.member, r.namespace), new Trigger.Spec());
+            case NoNodeMatches r -> Set.of(new Trigger.Capacity(r.member), new Trigger.Spec());
+            case InsufficientResources r -> Set.of(new Trigger.Capacity(r.member), new Trigger.Spec());
+            case HeldForLargerGang r -> Set.of(new Trigger.Released(r.gang));
+            case NoMembers r -> Set.of(new Trigger.MemberJoined());
+            case NamedMembersMissing r -> Set.of(new Trigger.MemberJoined(), new Trigger.Policy());
+            case OperatorOnHub r -> Set.of(new Trigger.Hub());
+            case DependencyMissing r -> Set.of(new Trigger.Dependency(r.kind, r.namespace, r.name), new Trigger.Spec());
+            case SpecInvalid r -> Set.of(new Trigger.Spec());
+            case Suspended r -> Set.of(new Trigger.Spec(), new Trigger.Policy());
+            case MaxAttemptsReached r -> Set.of(new Trigger.Spec(), new Trigger.Policy());
+            case NoMatchingPolicy r -> Set.of(new Trigger.Policy());
+        };
+    }
+
+    /** A reason why one member is out. */
+    sealed interface OfMember extends Reason {
+        String member();
+    }
+
+    /** A reason that holds wherever the job might go. */
+    sealed interface OfJob extends Reason {}
+
+    /** The placement's cluster affinity leaves the member out. */
+    record AffinityMismatch(String member) implements OfMember {}
+
+    record UntoleratedTaint(String member, Taint taint) implements OfMember {}
+
+    /** The member's agent has not renewed its Lease in time. */
+    record MemberNotReady(String member) implements OfMember {}
+
+    /** Somebody paused dispatch to the member. */
+    record MemberPaused(String member) implements OfMember {}
+
+    /** The member has not reported its capacity yet. */
+    record NoReport(String member) implements OfMember {}
+
+    /**
+     * The member failed this job a moment ago.
+     *
+     * @param untilMillis epoch milliseconds
+     */
+    record Excluded(String member, String cause, long untilMillis) implements OfMember {}
+
+    record KindNotServed(String member, String kind) implements OfMember {}
+
+    record OperatorAbsent(String member) implements OfMember {}
+
+    /** The member's Spark operator does not watch the job's namespace. */
+    record NamespaceNotWatched(String member, String namespace) implements OfMember {}
+
+    /** The job needs what the operator's pod webhook adds, and the member's operator runs without it. */
+    record WebhookAbsent(String member) implements OfMember {}
+
+    /** So many dispatched Works wait to be armed that nothing more is placed there. */
+    record OperatorBusy(String member, int unarmed, int limit) implements OfMember {}
+
+    record MissingNamespace(String member, String namespace) implements OfMember {}
+
+    record MissingPriorityClass(String member, String priorityClass) implements OfMember {}
+
+    record MissingServiceAccount(String member, String namespace, String name) implements OfMember {}
+
+    /**
+     * A ResourceQuota does not leave enough for the gang.
+     *
+     * @param resource as the quota names it
+     * @param needs in thousandths of a core for cpu, else base units
+     * @param left in the same unit, claims not seen yet subtracted; may be negative
+     */
+    record QuotaExceeded(String member, String namespace, String quota, String resource, long needs, long left)
+            implements OfMember {}
+
+    /**
+     * No node of the member meets the constraints of a pod set.
+     *
+     * @param tainted how many of the nodes have a taint the pods do not tolerate
+     * @param unselected how many of the others miss the node selector or required node affinity
+     */
+    record NoNodeMatches(String member, String podSet, int nodes, int tainted, int unselected) implements OfMember {}
+
+    /**
+     * The nodes that may hold a pod set have too little room.
+     *
+     * @param needs pods that need room
+     * @param request of one pod
+     * @param roomFor pods that have room, less than {@code needs}
+     * @param largestHole free amounts of the node that comes closest to holding one pod
+     * @param nodeGroup where that node is; empty if the member has no node
+     */
+    record InsufficientResources(
+            String member,
+            String podSet,
+            int needs,
+            Resources request,
+            int roomFor,
+            Resources largestHole,
+            String nodeGroup)
+            implements OfMember {
+        public int shortOf() {
+            return needs - roomFor;
+        }
+    }
+
+    /** A bigger gang has waited so long that the member is kept for it. */
+    record HeldForLargerGang(String member, JobKey gang) implements OfMember {}
+
+    record NoMembers() implements OfJob {}
+
+    /** The policy names only members that do not exist. */
+    record NamedMembersMissing(List<String> names) implements OfJob {
+        public NamedMembersMissing {
+            names = names.stream().sorted().toList();
+        }
+    }
+
+    /** A Spark operator on the hub would run the job there as well. */
+    record OperatorOnHub(String namespace) implements OfJob {}
+
+    record DependencyMissing(String kind, String namespace, String name) implements OfJob {}
+
+    /** @param why what would be right */
+    record SpecInvalid(String field, String value, String why) implements OfJob {}
+
+    /** @param by what holds the job, for example {@code spec.suspend} */
+    record Suspended(String by) implements OfJob {}
+
+    record MaxAttemptsReached(int attempts, int limit) implements OfJob {}
+
+    record NoMatchingPolicy() implements OfJob {}
+}
