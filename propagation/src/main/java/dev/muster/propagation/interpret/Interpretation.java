@@ -1,0 +1,67 @@
+package dev.muster.propagation.interpret;
+
+import dev.muster.api.fleet.GangPodSet;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What came of reading a SparkApplication: a gang to place, or every reason why there is none. */
+public sealed interface Interpretation {
+
+    /**
+     * The job can be placed.
+     *
+     * @param podSets {@code driver}, then {@code executor}; requests are effective pod requests in whole units
+     * @param driverPriorityClassName absent: the hub's global default, else 0
+     * @param driverServiceAccount {@code default} when the spec names none
+     * @param executorServiceAccount the driver's when the spec names none
+     * @param batchScheduler {@code spec.batchScheduler}: the member's operator must know it
+     * @param sparkVersion {@code spec.sparkVersion} as written
+     * @param driverPodName name the driver pod will have
+     * @param facts how the numbers came about, in the order in which Spark computes them
+     * @param webhookFields fields that act only where the operator's pod webhook runs
+     * @param unmodelled constraints that the fit does not see; the member's scheduler may still refuse a pod for them
+     */
+    record Understood(
+            List<GangPodSet> podSets,
+            @Nullable String driverPriorityClassName,
+            String driverServiceAccount,
+            String executorServiceAccount,
+            @Nullable String batchScheduler,
+            String sparkVersion,
+            String driverPodName,
+            List<Fact> facts,
+            List<String> webhookFields,
+            List<Unmodelled> unmodelled)
+            implements Interpretation {
+        public Understood {
+            podSets = List.copyOf(podSets);
+            facts = List.copyOf(facts);
+            webhookFields = List.copyOf(webhookFields);
+            unmodelled = List.copyOf(unmodelled);
+        }
+    }
+
+    /**
+     * The job cannot run anywhere as it is written.
+     *
+     * @param problems at least one, in the order of the spec
+     */
+    record Refused(List<Problem> problems) implements Interpretation {
+        public Refused {
+            problems = List.copyOf(problems);
+            if (problems.isEmpty()) {
+                throw new IllegalArgumentException("a refusal needs a problem");
+            }
+        }
+
+        public Problem first() {
+            return problems.getFirst();
+        }
+
+        /** All problems in one line. */
+        public String message() {
+            return problems.stream().map(Problem::message).collect(Collectors.joining("; "));
+        }
+    }
+}
