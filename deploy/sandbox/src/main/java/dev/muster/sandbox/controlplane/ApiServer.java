@@ -54,7 +54,7 @@ record ApiServer(Component component, String url, Authority authority, Path fold
         line.add("--profiling=false");
         line.add("--etcd-count-metric-poll-period=0");
         var command = new Command(cluster + ".kube-apiserver", line);
-        return new ApiServer(Component.launch(run, command, ready(url, authority)), url, authority, folder);
+        return new ApiServer(Component.launch(run, command.ofServer(), ready(url, authority)), url, authority, folder);
     }
 
     private static List<String> servingFlags(Path folder, Authority authority, int port) {

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
  * gone, even by {@code kill -9} (a guarding shell sees its standard input end). Safe for use by several threads.
  */
 public final class Child implements AutoCloseable {
-    /** How long a program may take to end by itself after SIGTERM; etcd and the API server need less than a second. */
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    /** How long the kernel may take to end a killed process on a busy machine. */
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
 
     private final Command command;
     private final Process guard;
@@ -62,7 +62,7 @@ public final class Child implements AutoCloseable {
             return recorded.get(1).pid();
         }
         // The guard removes its pid file when the program ends: so short a life has no pid worth knowing.
-        await(guard, GRACE);
+        await(guard, KILL_LIMIT);
         throw new IOException(command.line().getFirst() + " ended at once; its output is in " + log);
     }
 
@@ -111,15 +111,15 @@ public final class Child implements AutoCloseable {
     /** Ends it without warning (SIGKILL) and waits until it is gone. */
     public void kill() {
         signal("KILL");
-        awaitExit(GRACE);
+        awaitExit(KILL_LIMIT);
     }
 
-    /** Ends it: SIGTERM, after five seconds SIGKILL for its whole group. Does nothing when it has ended already. */
+    /** Ends it: SIGTERM, and SIGKILL when its grace is over. Does nothing when it has ended already. */
     @Override
     public void close() {
         signal("CONT");
         signal("TERM");
-        if (!awaitExit(GRACE)) {
+        if (!awaitExit(command.grace())) {
             kill();
         }
         try {

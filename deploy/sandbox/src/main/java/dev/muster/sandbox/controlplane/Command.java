@@ -1,5 +1,6 @@
 package dev.muster.sandbox.controlplane;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -9,8 +10,13 @@ import java.util.Map;
  * @param name what it is called in the run folder: names its log and pid files, letters, digits, dots and dashes only
  * @param line the program and its arguments
  * @param environment added to this process's own environment
+ * @param grace how long it may take to end by itself after SIGTERM; when a run ends, the programs with the longest grace go first, so
+ *     that servers outlive their clients
  */
-public record Command(String name, List<String> line, Map<String, String> environment) {
+public record Command(String name, List<String> line, Map<String, String> environment, Duration grace) {
+    /** Enough for a program that tidies up on the API servers. */
+    private static final Duration USUAL_GRACE = Duration.ofSeconds(5);
+
     public Command {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9.-]*")) {
             throw new IllegalArgumentException(
@@ -25,5 +31,14 @@ public record Command(String name, List<String> line, Map<String, String> enviro
 
     public Command(String name, List<String> line) {
         this(name, line, Map.of());
+    }
+
+    public Command(String name, List<String> line, Map<String, String> environment) {
+        this(name, line, environment, USUAL_GRACE);
+    }
+
+    /** The same for a server that would wait for its clients before it ends, and loses nothing if it does not. */
+    Command ofServer() {
+        return new Command(name, line, environment, Duration.ofMillis(500));
     }
 }

@@ -53,7 +53,8 @@ final class Etcd {
                         "--snapshot-count=10000",
                         "--quota-backend-bytes=" + (4L << 30),
                         "--log-level=warn"));
-        return new Etcd(Component.launch(run, command, () -> Ports.accepts(port)), url, authorityFile, client);
+        return new Etcd(
+                Component.launch(run, command.ofServer(), () -> Ports.accepts(port)), url, authorityFile, client);
     }
 
     Component component() {

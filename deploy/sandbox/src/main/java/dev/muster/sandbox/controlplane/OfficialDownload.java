@@ -64,7 +64,7 @@ final class OfficialDownload {
         };
     }
 
-    /** Puts {@code tools} into the cache; the reason, of which nothing is left, if any of them cannot be had. */
+    /** Puts {@code tools} into the cache, each once it is checked; the reason if one of them cannot be had. */
     Optional<String> fetch(List<Tool> tools, Cache cache, Progress progress) {
         try (var client = HttpClient.newBuilder()
                 .connectTimeout(ANSWER_LIMIT)

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The folder of one run and the owner of every process in it. One JVM at a time: opening a folder whose last owner was killed first
@@ -249,8 +250,11 @@ public final class RunFolder implements AutoCloseable {
         synchronized (children) {
             closed = true;
         }
-        Executables.inParallel(children().reversed().stream()
-                .<Runnable>map(child -> child::close)
-                .toList());
+        var byGrace = new TreeMap<Duration, List<Runnable>>(Comparator.reverseOrder());
+        for (var child : children()) {
+            byGrace.computeIfAbsent(child.command().grace(), grace -> new ArrayList<>())
+                    .add(child::close);
+        }
+        byGrace.values().forEach(Executables::inParallel);
     }
 }

@@ -1,6 +1,7 @@
 # Runs one program for an owner who may die at any moment: sh guard.sh PID_FILE PROGRAM ARGUMENTS...
 # The owner holds the other end of standard input. A line on it is a signal for the program; its end means that
-# the owner is gone, and then the program, and all that it started, goes too. Exits with the program's exit code.
+# the owner is gone, and then the program goes too. When the program has ended, what it started is told to end (SIGTERM).
+# Exits with the program's exit code.
 # PID_FILE gets one line per process, "<pid> <start time in clock ticks since boot>": this shell, which leads the
 # process group, then the program. A pid that comes back with another start time is somebody else.
 pids=$1
@@ -32,5 +33,7 @@ guard=$!
 wait "$program"
 code=$?
 kill -s KILL "$guard" 2>/dev/null
+trap '' TERM
+kill -s TERM -- "-$$" 2>/dev/null
 rm -f "$pids"
 exit "$code"
