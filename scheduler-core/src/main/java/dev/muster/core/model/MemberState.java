@@ -11,4 +11,8 @@ package dev.muster.core.model;
 public record MemberState(boolean ready, boolean paused, int unarmed, int unarmedLimit) {
     /** Ready and idle, with the limit of 20 unarmed Works that the design sets. */
     public static final MemberState READY = new MemberState(true, false, 0, 20);
+
+    public MemberState withMoreUnarmed(int more) {
+        return new MemberState(ready, paused, unarmed + more, unarmedLimit);
+    }
 }

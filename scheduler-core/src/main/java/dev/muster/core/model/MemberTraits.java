@@ -7,12 +7,12 @@ import java.util.Map;
  * What a member is: written by admins, seldom changed.
  *
  * @param provider empty if not stated, as are region and zone
- * @param cost relative cost of running there, 0 or more; less is preferred
+ * @param cost relative price of running there, 0 or more, 1 if not stated; less is preferred
  */
 public record MemberTraits(
-        Map<String, String> labels, String provider, String region, String zone, List<Taint> taints, long cost) {
+        Map<String, String> labels, String provider, String region, String zone, List<Taint> taints, double cost) {
     /** No labels, no taints, nothing stated. */
-    public static final MemberTraits PLAIN = new MemberTraits(Map.of(), "", "", "", List.of(), 0);
+    public static final MemberTraits PLAIN = new MemberTraits(Map.of(), "", "", "", List.of(), 1);
 
     public MemberTraits {
         labels = Map.copyOf(labels);

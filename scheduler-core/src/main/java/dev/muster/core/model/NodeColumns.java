@@ -74,7 +74,19 @@ public final class NodeColumns {
 
     /** As {@link #fitting(int, Resources)} after {@code times} times {@code first} was taken from the node. */
     public long fittingAfter(int node, Resources request, Resources first, long times) {
-        return request.timesFittingIn(row(node).minus(first.times(times)));
+        long fitting = Saturated.fitting(less(pods[node], first.pods(), times), request.pods());
+        fitting = Math.min(
+                fitting, Saturated.fitting(less(cpuMillis[node], first.cpuMillis(), times), request.cpuMillis()));
+        fitting = Math.min(
+                fitting, Saturated.fitting(less(memoryBytes[node], first.memoryBytes(), times), request.memoryBytes()));
+        fitting = Math.min(
+                fitting,
+                Saturated.fitting(less(ephemeralBytes[node], first.ephemeralBytes(), times), request.ephemeralBytes()));
+        for (Map.Entry<String, Long> entry : request.extended().entrySet()) {
+            long left = less(extended(node, entry.getKey()), first.extended(entry.getKey()), times);
+            fitting = Math.min(fitting, Saturated.fitting(left, entry.getValue()));
+        }
+        return fitting;
     }
 
     /** Takes an amount {@code times} times from one row; may leave it negative. */
@@ -87,6 +99,21 @@ public final class NodeColumns {
             long[] column = extended.computeIfAbsent(entry.getKey(), name -> new long[cpuMillis.length]);
             column[node] = less(column[node], entry.getValue(), times);
         }
+    }
+
+    /**
+     * How near the node is to holding one pod: the smallest share, over what is requested, of free to asked for. At
+     * least 1 when it fits (up to rounding).
+     */
+    public double closeness(int node, Resources request) {
+        double share = share(pods[node], request.pods());
+        share = Math.min(share, share(cpuMillis[node], request.cpuMillis()));
+        share = Math.min(share, share(memoryBytes[node], request.memoryBytes()));
+        share = Math.min(share, share(ephemeralBytes[node], request.ephemeralBytes()));
+        for (Map.Entry<String, Long> entry : request.extended().entrySet()) {
+            share = Math.min(share, share(extended(node, entry.getKey()), entry.getValue()));
+        }
+        return share;
     }
 
     /** A copy with arrays of its own. */
@@ -107,10 +134,18 @@ public final class NodeColumns {
     private long fittingExtended(int node, Map<String, Long> request) {
         long times = Long.MAX_VALUE;
         for (Map.Entry<String, Long> entry : request.entrySet()) {
-            long[] column = extended.get(entry.getKey());
-            times = Math.min(times, Saturated.fitting(column == null ? 0 : column[node], entry.getValue()));
+            times = Math.min(times, Saturated.fitting(extended(node, entry.getKey()), entry.getValue()));
         }
         return times;
+    }
+
+    private static double share(long free, long request) {
+        return request <= 0 ? Double.POSITIVE_INFINITY : (double) free / request;
+    }
+
+    private long extended(int node, String name) {
+        long[] column = extended.get(name);
+        return column == null ? 0 : column[node];
     }
 
     private static long less(long amount, long each, long times) {

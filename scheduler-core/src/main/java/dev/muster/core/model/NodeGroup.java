@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param perNodeLabels labels whose value differs from node to node: key to one value a row; an empty value means that
  *     the node lacks the label
  * @param free exactly what is left on each node; belongs to the group and is not changed after
- * @param allocatable what each node has when empty, or null if the report does not say
+ * @param allocatable what all nodes of the group have together when empty, or null if the report does not say
  */
 public record NodeGroup(
         String id,
@@ -23,7 +23,7 @@ public record NodeGroup(
         List<String> names,
         Map<String, List<String>> perNodeLabels,
         NodeColumns free,
-        @Nullable NodeColumns allocatable) {
+        @Nullable Resources allocatable) {
 
     public NodeGroup {
         labels = Map.copyOf(labels);
@@ -31,9 +31,6 @@ public record NodeGroup(
         names = List.copyOf(names);
         perNodeLabels = Map.copyOf(perNodeLabels);
         requireRows(id, "free", free.size(), names.size());
-        if (allocatable != null) {
-            requireRows(id, "allocatable", allocatable.size(), names.size());
-        }
         for (Map.Entry<String, List<String>> column : perNodeLabels.entrySet()) {
             requireRows(id, column.getKey(), column.getValue().size(), names.size());
         }
@@ -42,6 +39,14 @@ public record NodeGroup(
     /** A group of machines without per-node labels. */
     public NodeGroup(String id, Map<String, String> labels, List<Taint> taints, List<String> names, NodeColumns free) {
         this(id, labels, taints, false, names, Map.of(), free, null);
+    }
+
+    /**
+     * About what one node has when empty: the group's mean, since nodes of a group are mostly of one type; null if the
+     * report does not say.
+     */
+    public @Nullable Resources typicalNode() {
+        return allocatable == null || names.isEmpty() ? null : allocatable.dividedBy(names.size());
     }
 
     public int size() {

@@ -8,11 +8,17 @@ import java.util.Set;
  * @param kind group, version and kind it must serve, for example {@code sparkoperator.k8s.io/v1beta2/SparkApplication}
  * @param sparkOperator whether a Spark operator must watch the job's namespace there
  * @param webhook whether the job depends on what the operator's pod webhook adds
+ * @param batchScheduler name the operator must be able to hand the pods to, empty if none
  * @param priorityClasses names that must exist there
  * @param serviceAccounts names in the job's namespace that must exist there (those the hub does not send along)
  */
 public record Requirements(
-        String kind, boolean sparkOperator, boolean webhook, Set<String> priorityClasses, Set<String> serviceAccounts) {
+        String kind,
+        boolean sparkOperator,
+        boolean webhook,
+        String batchScheduler,
+        Set<String> priorityClasses,
+        Set<String> serviceAccounts) {
     public Requirements {
         priorityClasses = Set.copyOf(priorityClasses);
         serviceAccounts = Set.copyOf(serviceAccounts);

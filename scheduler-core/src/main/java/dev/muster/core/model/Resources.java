@@ -72,6 +72,25 @@ public record Resources(long cpuMillis, long memoryBytes, long ephemeralBytes, l
                 product);
     }
 
+    /** The n-th part of this amount, rounded down; n is 1 or more. */
+    public Resources dividedBy(long n) {
+        SortedMap<String, Long> parts = new TreeMap<>();
+        extended.forEach((name, amount) -> parts.put(name, amount / n));
+        return new Resources(cpuMillis / n, memoryBytes / n, ephemeralBytes / n, pods / n, parts);
+    }
+
+    /** As much of this amount as {@code free} has, resource by resource; never less than 0. */
+    public Resources cappedBy(Resources free) {
+        SortedMap<String, Long> capped = new TreeMap<>();
+        extended.forEach((name, amount) -> capped.put(name, cap(amount, free.extended(name))));
+        return new Resources(
+                cap(cpuMillis, free.cpuMillis),
+                cap(memoryBytes, free.memoryBytes),
+                cap(ephemeralBytes, free.ephemeralBytes),
+                cap(pods, free.pods),
+                capped);
+    }
+
     public boolean fitsIn(Resources free) {
         return timesFittingIn(free) > 0;
     }
@@ -93,12 +112,27 @@ public record Resources(long cpuMillis, long memoryBytes, long ephemeralBytes, l
         return extended.getOrDefault(name, 0L);
     }
 
+    /** The amount of a resource by the name Kubernetes gives it; cpu in thousandths of a core, 0 if not known. */
+    public long amount(String name) {
+        return switch (name) {
+            case "cpu" -> cpuMillis;
+            case "memory" -> memoryBytes;
+            case "ephemeral-storage" -> ephemeralBytes;
+            case "pods" -> pods;
+            case String other -> extended(other);
+        };
+    }
+
     public boolean anyNegative() {
         return cpuMillis < 0
                 || memoryBytes < 0
                 || ephemeralBytes < 0
                 || pods < 0
                 || extended.values().stream().anyMatch(amount -> amount < 0);
+    }
+
+    private static long cap(long amount, long free) {
+        return Math.max(0, Math.min(amount, free));
     }
 
     private static Map<String, Long> sortedWithoutZeros(Map<String, Long> amounts) {

@@ -1,6 +1,7 @@
 package dev.muster.core.model;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What is known about the Spark operator of a member. */
 public sealed interface SparkOperator {
@@ -15,12 +16,19 @@ public sealed interface SparkOperator {
      *
      * @param namespaces those it watches; empty means all
      * @param versions of its Deployments, possibly empty
+     * @param batchSchedulers names it can hand pods to, or null if nobody could tell
      */
-    record Present(Set<String> namespaces, Set<String> versions, Answer webhook, Answer suspend)
+    record Present(
+            Set<String> namespaces,
+            Set<String> versions,
+            Answer webhook,
+            Answer suspend,
+            @Nullable Set<String> batchSchedulers)
             implements SparkOperator {
         public Present {
             namespaces = Set.copyOf(namespaces);
             versions = Set.copyOf(versions);
+            batchSchedulers = batchSchedulers == null ? null : Set.copyOf(batchSchedulers);
         }
 
         public boolean watches(String namespace) {

@@ -3,6 +3,7 @@ package dev.muster.core.reason;
 import dev.muster.core.model.JobKey;
 import dev.muster.core.model.Resources;
 import dev.muster.core.model.Taint;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -25,6 +26,7 @@ public sealed interface Reason {
             case OperatorAbsent r -> ReasonCode.OPERATOR_ABSENT;
             case NamespaceNotWatched r -> ReasonCode.NAMESPACE_NOT_WATCHED;
             case WebhookAbsent r -> ReasonCode.WEBHOOK_ABSENT;
+            case BatchSchedulerAbsent r -> ReasonCode.BATCH_SCHEDULER_ABSENT;
             case OperatorBusy r -> ReasonCode.OPERATOR_BUSY;
             case MissingNamespace r -> ReasonCode.MISSING_NAMESPACE;
             case MissingPriorityClass r -> ReasonCode.MISSING_PRIORITY_CLASS;
@@ -52,11 +54,13 @@ public sealed interface Reason {
             case MemberNotReady r -> Set.of(new Trigger.Member(r.member));
             case MemberPaused r -> Set.of(new Trigger.Member(r.member));
             case NoReport r -> Set.of(new Trigger.Capacity(r.member));
-            case Excluded r -> Set.of(new Trigger.Time(r.untilMillis), new Trigger.Capacity(r.member));
+            case Excluded r ->
+                Set.of(r.awaitsReport ? new Trigger.Capacity(r.member) : new Trigger.Time(r.untilMillis));
             case KindNotServed r -> Set.of(new Trigger.Member(r.member));
             case OperatorAbsent r -> Set.of(new Trigger.Member(r.member));
             case NamespaceNotWatched r -> Set.of(new Trigger.Member(r.member));
             case WebhookAbsent r -> Set.of(new Trigger.Member(r.member), new Trigger.Spec());
+            case BatchSchedulerAbsent r -> Set.of(new Trigger.Member(r.member), new Trigger.Spec());
             case OperatorBusy r -> Set.of(new Trigger.Member(r.member));
             case MissingNamespace r -> Set.of(new Trigger.Member(r.member));
             case MissingPriorityClass r -> Set.of(new Trigger.Member(r.member), new Trigger.Spec());
@@ -102,8 +106,9 @@ public sealed interface Reason {
      * The member failed this job a moment ago.
      *
      * @param untilMillis epoch milliseconds
+     * @param awaitsReport true when a younger report must come first, whatever the time
      */
-    record Excluded(String member, String cause, long untilMillis) implements OfMember {}
+    record Excluded(String member, String cause, long untilMillis, boolean awaitsReport) implements OfMember {}
 
     record KindNotServed(String member, String kind) implements OfMember {}
 
@@ -114,6 +119,9 @@ public sealed interface Reason {
 
     /** The job needs what the operator's pod webhook adds, and the member's operator runs without it. */
     record WebhookAbsent(String member) implements OfMember {}
+
+    /** The member's operator cannot hand pods to the batch scheduler that the job names. */
+    record BatchSchedulerAbsent(String member, String scheduler) implements OfMember {}
 
     /** So many dispatched Works wait to be armed that nothing more is placed there. */
     record OperatorBusy(String member, int unarmed, int limit) implements OfMember {}
@@ -150,6 +158,7 @@ public sealed interface Reason {
      * @param roomFor pods that have room, less than {@code needs}
      * @param largestHole free amounts of the node that comes closest to holding one pod
      * @param nodeGroup where that node is; empty if the member has no node
+     * @param evenWhenEmpty true when the member could not hold the gang with nothing else running there
      */
     record InsufficientResources(
             String member,
@@ -158,8 +167,15 @@ public sealed interface Reason {
             Resources request,
             int roomFor,
             Resources largestHole,
-            String nodeGroup)
+            String nodeGroup,
+            boolean evenWhenEmpty)
             implements OfMember {
+        /** The smallest share missing first, then the fewest pods missing, then by member name. */
+        public static final Comparator<InsufficientResources> NEAREST_FIRST = Comparator.comparingDouble(
+                        (InsufficientResources r) -> (double) r.shortOf() / Math.max(1, r.needs))
+                .thenComparingInt(InsufficientResources::shortOf)
+                .thenComparing(InsufficientResources::member);
+
         public int shortOf() {
             return needs - roomFor;
         }

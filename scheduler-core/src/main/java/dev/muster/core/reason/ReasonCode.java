@@ -16,6 +16,7 @@ public enum ReasonCode {
     OPERATOR_ABSENT("OperatorAbsent"),
     NAMESPACE_NOT_WATCHED("NamespaceNotWatched"),
     WEBHOOK_ABSENT("WebhookAbsent"),
+    BATCH_SCHEDULER_ABSENT("BatchSchedulerAbsent"),
     OPERATOR_BUSY("OperatorBusy"),
     MISSING_NAMESPACE("MissingNamespace"),
     MISSING_PRIORITY_CLASS("MissingPriorityClass"),

@@ -1,0 +1,120 @@
+package dev.muster.core.cycle;
+
+import dev.muster.core.fit.Fit;
+import dev.muster.core.fit.FitResult;
+import dev.muster.core.fit.Room;
+import dev.muster.core.model.Job;
+import dev.muster.core.model.MemberView;
+import dev.muster.core.rank.Candidate;
+import dev.muster.core.rank.Ranking;
+import dev.muster.core.reason.Reason;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scheduling cycle. Pure: the same heads, snapshot, guard and moment give the same plan.
+ *
+ * <p>What does not fit never blocks what fits; the {@link Guard} is the one exception, so that a stream of small jobs
+ * cannot keep a big gang out for ever.
+ */
+public final class Cycle {
+    private final Ranking ranking;
+
+    public Cycle(Ranking ranking) {
+        this.ranking = ranking;
+    }
+
+    /**
+     * Decides about every head.
+     *
+     * @param guard the gang that has waited too long and the member kept for it, or null
+     */
+    public Plan plan(List<Job> heads, Snapshot snapshot, @Nullable Guard guard, Moment moment) {
+        // 1. Take the heads in queue order.
+        List<Job> inOrder = heads.stream().sorted(Job.QUEUE_ORDER).toList();
+        // 2. Take the reports minus the claims they do not show.
+        Working working = new Working(snapshot);
+        List<Decision> decisions = new ArrayList<>();
+        for (Job job : inOrder) {
+            List<Candidate> candidates = new ArrayList<>();
+            List<Reason.OfMember> reasons = new ArrayList<>();
+            for (MemberView member : snapshot.members()) {
+                // 3. Filter: is the member open to this job?
+                Optional<Reason.OfMember> out = MemberFilter.reason(job, working.view(member), moment.nowMillis())
+                        .or(() -> kept(job, member, guard));
+                // 4. Fit: does it hold the gang?
+                FitResult fit = out.<FitResult>map(FitResult.Short::new)
+                        .orElseGet(() -> Fit.of(job.gang(), job.key().namespace(), working.room(member)));
+                switch (fit) {
+                    case FitResult.Fits fits -> candidates.add(new Candidate(job, working.view(member), fits));
+                    case FitResult.Short lack -> reasons.add(lack.reason());
+                }
+            }
+            if (candidates.isEmpty()) {
+                // 5a. None: the job waits, with a reason for each member.
+                decisions.add(new Decision.Wait(job, general(job, snapshot), reasons));
+                continue;
+            }
+            // 5b. Rank, decide, and assume at once, so that the next job cannot take the same room.
+            Candidate best = ranking.best(candidates, moment.seed());
+            working.assume(best);
+            decisions.add(new Decision.Place(job, best.member().name(), best.fit()));
+        }
+        return new Plan(decisions);
+    }
+
+    private static Optional<Reason.OfMember> kept(Job job, MemberView member, @Nullable Guard guard) {
+        boolean behind =
+                guard != null && guard.member().equals(member.name()) && Job.QUEUE_ORDER.compare(job, guard.gang()) > 0;
+        return behind
+                ? Optional.of(
+                        new Reason.HeldForLargerGang(member.name(), guard.gang().key()))
+                : Optional.empty();
+    }
+
+    private static List<Reason.OfJob> general(Job job, Snapshot snapshot) {
+        if (snapshot.members().isEmpty()) {
+            return List.of(new Reason.NoMembers());
+        }
+        Set<String> known = snapshot.members().stream().map(MemberView::name).collect(Collectors.toSet());
+        Set<String> missing = new TreeSet<>(job.placement().affinity().names());
+        missing.removeAll(known);
+        return missing.isEmpty() ? List.of() : List.of(new Reason.NamedMembersMissing(List.copyOf(missing)));
+    }
+
+    /** What is left as the cycle goes on; rooms are made when first looked into. */
+    private static final class Working {
+        private final Snapshot snapshot;
+        private final Map<String, Room> rooms = new HashMap<>();
+        private final Map<String, Integer> placed = new HashMap<>();
+
+        Working(Snapshot snapshot) {
+            this.snapshot = snapshot;
+        }
+
+        Room room(MemberView member) {
+            return rooms.computeIfAbsent(
+                    member.name(), name -> Room.of(member, snapshot.unseen().getOrDefault(name, List.of())));
+        }
+
+        /** The member as it will be once what this cycle placed there is dispatched. */
+        MemberView view(MemberView member) {
+            int more = placed.getOrDefault(member.name(), 0);
+            return more == 0 ? member : member.withState(member.state().withMoreUnarmed(more));
+        }
+
+        void assume(Candidate chosen) {
+            Job job = chosen.job();
+            room(chosen.member())
+                    .charge(job.key().namespace(), job.gang(), chosen.fit().promised());
+            placed.merge(chosen.member().name(), 1, Integer::sum);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package dev.muster.core.fit;
+
+import dev.muster.core.model.NodeColumns;
+import dev.muster.core.model.NodeGroup;
+import dev.muster.core.model.PodSet;
+import dev.muster.core.model.Resources;
+import dev.muster.core.model.Saturated;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Places the pods of a gang on the nodes of a room, the largest set (the <em>bulk</em>: executors) last.
+ *
+ * <ol>
+ *   <li>Pods of the bulk are alike, so they fit iff the sum over nodes of floor(free / request) reaches their number.
+ *   <li>Every smaller set goes where it costs the bulk least: over the nodes, best[j] is the most bulk pods that still fit
+ *       when j pods of the small set are placed. This is exact, as every split over the nodes is tried.
+ *   <li>The bulk fills what remains: machines before virtual nodes, preferred groups before others.
+ * </ol>
+ *
+ * What holds: a packing that is found exists. One that exists is found for one set, and for two sets if the smaller has
+ * at most {@value #ROUND} pods. Beyond that small sets are placed one after another in rounds, each exact against the
+ * bulk alone, and a fit can be missed.
+ *
+ * <p>The naive way, placing the driver on the first node that holds it, loses fits: it may break the one hole that an
+ * executor needed.
+ *
+ * <p>Cost: nodes times (pods of the small set, at most {@value #ROUND}) squared; for one driver, two looks at each node.
+ */
+final class Packing {
+    /** Pods of a small set placed at once: keeps the exact step below 300 looks at a node. */
+    static final int ROUND = 16;
+
+    private final Room room;
+    private final Map<Long, Resources> taken = new HashMap<>();
+    private final List<FitResult.Take> takes = new ArrayList<>();
+    private int[] groupOrder = new int[0];
+
+    /** How many pods of a set to place. */
+    record Demand(PodSet set, int pods) {}
+
+    /** What came of it. */
+    sealed interface Outcome {
+        /** @param roomForBulk pods of the bulk that the nodes could hold if nothing else of the gang stood there */
+        record Packed(List<FitResult.Take> takes, PodSet bulk, long roomForBulk) implements Outcome {}
+
+        /** @param roomFor pods of the demanded set that have room beside what was placed before it */
+        record Lack(Demand demand, long roomFor) implements Outcome {}
+    }
+
+    Packing(Room room) {
+        this.room = room;
+    }
+
+    /** Places all demands, of which at least one asks for a pod. */
+    Outcome pack(List<Demand> demands) {
+        List<Demand> bySize = demands.stream()
+                .filter(demand -> demand.pods() > 0)
+                .sorted(Comparator.comparingInt(Demand::pods))
+                .toList();
+        Eligible bulk = new Eligible(bySize.getLast());
+        groupOrder = preferredOrder(bulk.set());
+        long roomForBulk = roomFor(bulk, Long.MAX_VALUE);
+        for (Demand small : bySize.subList(0, bySize.size() - 1)) {
+            long placed = placeBeside(new Eligible(small), bulk);
+            if (placed < small.pods()) {
+                return new Outcome.Lack(small, placed);
+            }
+        }
+        long filled = fill(bulk);
+        return filled < bulk.demand.pods()
+                ? new Outcome.Lack(bulk.demand, filled)
+                : new Outcome.Packed(List.copyOf(takes), bulk.set(), roomForBulk);
+    }
+
+    /** Where the pods of one set may stand and how many each node holds after what was taken already. */
+    private final class Eligible {
+        final Demand demand;
+        final NodeMatch[] matches;
+        final Set<Long> occupied = new HashSet<>();
+
+        Eligible(Demand demand) {
+            this.demand = demand;
+            this.matches = room.groups().stream()
+                    .map(group -> new NodeMatch(group, set().constraints()))
+                    .toArray(NodeMatch[]::new);
+        }
+
+        PodSet set() {
+            return demand.set();
+        }
+
+        long fitting(int group, int node) {
+            if (!matches[group].test(node)) {
+                return 0;
+            }
+            NodeColumns free = room.free(group);
+            Resources before = taken.isEmpty() ? null : taken.get(key(group, node));
+            long fitting = before == null
+                    ? free.fitting(node, set().request())
+                    : free.fittingAfter(node, set().request(), before, 1);
+            return set().constraints().onePerNode() ? Math.min(fitting, vacancy(group, node)) : fitting;
+        }
+
+        long fittingBeside(int group, int node, Resources other, int times) {
+            if (!matches[group].test(node)) {
+                return 0;
+            }
+            Resources before = taken.getOrDefault(key(group, node), Resources.ZERO);
+            long fitting = room.free(group).fittingAfter(node, set().request(), before.plus(other.times(times)), 1);
+            return set().constraints().onePerNode() ? Math.min(fitting, vacancy(group, node)) : fitting;
+        }
+
+        /** 1 if no pod of this set stands on the node yet, else 0. */
+        private int vacancy(int group, int node) {
+            return occupied.contains(key(group, node)) ? 0 : 1;
+        }
+    }
+
+    /** Places a small set where it costs the bulk least; returns how many pods have room, all of them placed. */
+    private long placeBeside(Eligible small, Eligible bulk) {
+        int left = small.demand.pods();
+        while (left > 0) {
+            int round = Math.min(ROUND, left);
+            if (!placeRound(small, round, bulk)) {
+                return small.demand.pods() - left + roomFor(small, round);
+            }
+            left -= round;
+        }
+        return small.demand.pods();
+    }
+
+    private boolean placeRound(Eligible small, int pods, Eligible bulk) {
+        long[] best = new long[pods + 1];
+        Arrays.fill(best, 1, pods + 1, -1);
+        byte[][] choices = new byte[nodes()][];
+        int row = 0;
+        for (int group : groupOrder) {
+            for (int node = 0; node < room.groups().get(group).size(); node++) {
+                choices[row++] = extend(best, bulkBeside(small, pods, bulk, group, node));
+            }
+        }
+        if (best[pods] < 0) {
+            return false;
+        }
+        takeChosen(small, pods, choices);
+        return true;
+    }
+
+    /** For 0, 1, .. pods of the small set on this node: how many bulk pods it still holds, at most all of them. */
+    private long[] bulkBeside(Eligible small, int pods, Eligible bulk, int group, int node) {
+        int most = (int) Math.min(pods, small.fitting(group, node));
+        long[] holds = new long[most + 1];
+        holds[0] = Math.min(bulk.demand.pods(), bulk.fitting(group, node));
+        for (int times = 1; times <= most; times++) {
+            holds[times] = holds[0] == 0
+                    ? 0
+                    : Math.min(
+                            holds[0],
+                            bulk.fittingBeside(group, node, small.set().request(), times));
+        }
+        return holds;
+    }
+
+    /** Adds one node to {@code best}; returns for each j how many of the j small pods stand on this node. */
+    private static byte[] extend(long[] best, long[] holds) {
+        byte[] choice = new byte[best.length];
+        for (int j = best.length - 1; j >= 0; j--) {
+            long top = -1;
+            for (int here = 0; here < holds.length && here <= j; here++) {
+                boolean reachable = best[j - here] >= 0;
+                if (reachable && best[j - here] + holds[here] > top) {
+                    top = best[j - here] + holds[here];
+                    choice[j] = (byte) here;
+                }
+            }
+            best[j] = top;
+        }
+        return choice;
+    }
+
+    private void takeChosen(Eligible small, int pods, byte[][] choices) {
+        int left = pods;
+        int row = choices.length;
+        for (int at = groupOrder.length - 1; at >= 0; at--) {
+            int group = groupOrder[at];
+            for (int node = room.groups().get(group).size() - 1; node >= 0; node--) {
+                int here = choices[--row][left];
+                take(small, group, node, here);
+                left -= here;
+            }
+        }
+    }
+
+    /** Fills the nodes with the bulk; returns how many pods found room, at most all of them. */
+    private long fill(Eligible bulk) {
+        int left = bulk.demand.pods();
+        for (int group : groupOrder) {
+            int size = bulk.matches[group].none() ? 0 : room.groups().get(group).size();
+            for (int node = 0; node < size && left > 0; node++) {
+                int here = (int) Math.min(left, bulk.fitting(group, node));
+                take(bulk, group, node, here);
+                left -= here;
+            }
+        }
+        return bulk.demand.pods() - left;
+    }
+
+    private void take(Eligible set, int group, int node, int pods) {
+        if (pods > 0) {
+            takes.add(new FitResult.Take(set.set().name(), group, node, pods));
+            set.occupied.add(key(group, node));
+            taken.merge(key(group, node), set.set().request().times(pods), Resources::plus);
+        }
+    }
+
+    private long roomFor(Eligible set, long enough) {
+        long sum = 0;
+        for (int group : groupOrder) {
+            int size = set.matches[group].none() ? 0 : room.groups().get(group).size();
+            for (int node = 0; node < size && sum < enough; node++) {
+                sum = Saturated.add(sum, set.fitting(group, node));
+            }
+        }
+        return sum;
+    }
+
+    /** Machines before virtual nodes, then by the weight of preferred affinity on the first node, then as reported. */
+    private int[] preferredOrder(PodSet bulk) {
+        List<NodeGroup> groups = room.groups();
+        return IntStream.range(0, groups.size())
+                .boxed()
+                .sorted(Comparator.comparing(
+                                (Integer group) -> groups.get(group).virtual())
+                        .thenComparing(group ->
+                                groups.get(group).size() == 0 ? 0 : -Preference.weight(groups.get(group), 0, bulk)))
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    private int nodes() {
+        return room.member().capacity().nodes();
+    }
+
+    private static long key(int group, int node) {
+        return (long) group << 32 | node;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.muster.core.fit;
+
+import dev.muster.core.model.Gang;
+import dev.muster.core.model.NodeGroup;
+import dev.muster.core.model.PodSet;
+import dev.muster.core.model.Resources;
+import dev.muster.core.reason.Reason;
+
+/** Turns a lack of room into the reason with its numbers; looks at every node once. */
+final class Shortfall {
+    private Shortfall() {}
+
+    static Reason.OfMember of(Gang gang, Room room, Packing.Outcome.Lack lack) {
+        PodSet set = lack.demand().set();
+        int nodes = 0;
+        int tainted = 0;
+        int eligible = 0;
+        double closest = Double.NEGATIVE_INFINITY;
+        Resources largestHole = Resources.ZERO;
+        String where = "";
+        for (int index = 0; index < room.groups().size(); index++) {
+            NodeGroup group = room.groups().get(index);
+            NodeMatch match = new NodeMatch(group, set.constraints());
+            nodes += group.size();
+            tainted += match.tainted() ? group.size() : 0;
+            for (int node = 0; node < group.size(); node++) {
+                if (!match.test(node)) {
+                    continue;
+                }
+                eligible++;
+                double closeness = room.free(index).closeness(node, set.request());
+                if (closeness > closest) {
+                    closest = closeness;
+                    largestHole = room.free(index).row(node);
+                    where = group.id();
+                }
+            }
+        }
+        String member = room.member().name();
+        if (eligible == 0) {
+            return new Reason.NoNodeMatches(member, set.name(), nodes, tainted, nodes - tainted);
+        }
+        int roomFor = (int) Math.min(Integer.MAX_VALUE, lack.roomFor());
+        return new Reason.InsufficientResources(
+                member,
+                set.name(),
+                lack.demand().pods(),
+                set.request(),
+                roomFor,
+                largestHole,
+                where,
+                !Fit.fitsWhenEmpty(gang, room.member()));
+    }
+}

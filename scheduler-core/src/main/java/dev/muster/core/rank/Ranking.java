@@ -1,0 +1,66 @@
+package dev.muster.core.rank;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Ranks candidates by the weighted sum of scorers. Equal sums are broken by a hash of job, member and seed: the same on
+ * every run, but not always towards the first name.
+ */
+public record Ranking(List<Weighted> scorers) {
+    /**
+     * Machines and preferred nodes first, then tightness, then load and cost. The weights are a guess: each class outweighs
+     * what follows it.
+     */
+    public static final Ranking DEFAULT = new Ranking(List.of(
+            new Weighted(new MachinesFirst(), 8),
+            new Weighted(new PreferredNodes(), 8),
+            new Weighted(new Tightness(), 3),
+            new Weighted(new LightLoad(), 1),
+            new Weighted(new LowCost(), 1)));
+
+    /** Sums closer than this count as equal: far above rounding, far below what any scorer means. */
+    private static final double RESOLUTION = 1e-9;
+
+    /** A scorer and how much it counts, 0 or more. */
+    public record Weighted(Scorer scorer, double weight) {}
+
+    public Ranking {
+        scorers = List.copyOf(scorers);
+    }
+
+    /** The weighted sum for one candidate. */
+    public double total(Candidate candidate) {
+        double sum = 0;
+        for (Weighted weighted : scorers) {
+            sum += weighted.weight() * weighted.scorer().score(candidate);
+        }
+        return sum;
+    }
+
+    /** The best of one or more candidates. */
+    public Candidate best(List<Candidate> candidates, long seed) {
+        record Ranked(Candidate candidate, long points, long tieBreak) {}
+        return candidates.stream()
+                .map(candidate ->
+                        new Ranked(candidate, Math.round(total(candidate) / RESOLUTION), tieBreak(candidate, seed)))
+                .max(Comparator.comparingLong(Ranked::points).thenComparingLong(Ranked::tieBreak))
+                .orElseThrow()
+                .candidate();
+    }
+
+    /** String hashes are part of Java's specification, so this number is the same in every process. */
+    private static long tieBreak(Candidate candidate, long seed) {
+        long bits = seed
+                ^ (long) candidate.job().key().uid().hashCode() << 32
+                ^ candidate.member().name().hashCode() & 0xffffffffL;
+        return mix(mix(bits) + 0x9e3779b97f4a7c15L);
+    }
+
+    /** Steele, Lea and Flood 2014: the finaliser of SplitMix64, which spreads every input bit over all output bits. */
+    private static long mix(long bits) {
+        long z = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
+        return z ^ z >>> 31;
+    }
+}
