@@ -1,0 +1,175 @@
+package dev.muster.sandbox.operator;
+
+import dev.muster.sandbox.kubelet.PodAnnotations;
+import dev.muster.sandbox.loop.Deletion;
+import dev.muster.sandbox.loop.KeyedLoop;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+
+/**
+ * The Spark processes, played: what a running driver does until it ends, and that executors end with their driver.
+ *
+ * <pre>
+ *  driver Running ──driverStart──▶ executors, batch by batch ──80 % run, or the wait is over and one runs──▶ the job
+ *                                        ▲ lost ones are replaced                                              │ runTime
+ *                                        └─────────────────────────────────────────────────────────────────────┤
+ *                                                                      executors deleted, driver exits with 0 ◀┘
+ * </pre>
+ *
+ * <p>It goes on whatever becomes of the operator. How a process ends is told to the kubelet by annotation.
+ */
+final class SparkRuntime implements ResourceEventHandler<Pod>, AutoCloseable {
+    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+    private static final Duration RETRY_ALLOCATION = Duration.ofSeconds(1);
+    private static final int WORKERS = 16;
+
+    private final KubernetesClient client;
+    private final Supplier<OperatorSettings> settings;
+    private final MemberView view;
+    private final ConcurrentMap<String, DriverRun> runs = new ConcurrentHashMap<>();
+    private final KeyedLoop<String> loop = new KeyedLoop<>("spark-runtime", WORKERS, this::step);
+
+    SparkRuntime(KubernetesClient client, Supplier<OperatorSettings> settings, MemberView view) {
+        this.client = client;
+        this.settings = settings;
+        this.view = view;
+    }
+
+    @Override
+    public void onAdd(Pod pod) {
+        loop.wake(MemberView.appKey(pod));
+    }
+
+    @Override
+    public void onUpdate(Pod before, Pod pod) {
+        if (!MemberView.phase(before).equals(MemberView.phase(pod))) {
+            loop.wake(MemberView.appKey(pod));
+        }
+    }
+
+    @Override
+    public void onDelete(Pod pod, boolean unknownFinalState) {
+        loop.wake(MemberView.appKey(pod));
+    }
+
+    private void step(String appKey) {
+        List<Pod> pods = view.podsOf(appKey);
+        Optional<Pod> driver = pods.stream()
+                .filter(pod -> MemberView.hasRole(pod, Role.DRIVER) && !MemberView.isTerminal(pod))
+                .findFirst();
+        List<Pod> executors = pods.stream()
+                .filter(pod -> MemberView.hasRole(pod, Role.EXECUTOR))
+                .toList();
+        endOrphans(driver, executors);
+        if (driver.isEmpty()) {
+            runs.remove(appKey);
+        } else if (MemberView.phase(driver.get()).equals("Running")
+                && driver.get().getMetadata().getDeletionTimestamp() == null) {
+            run(appKey, driver.get(), executors);
+        }
+    }
+
+    private void run(String appKey, Pod driver, List<Pod> executors) {
+        Optional<SparkApp> app = view.app(appKey);
+        if (app.isEmpty()) {
+            return;
+        }
+        String uid = driver.getMetadata().getUid();
+        DriverRun run = runs.compute(
+                appKey, (key, known) -> known != null && known.isOf(uid) ? known : new DriverRun(uid, app.get()));
+        OperatorSettings now = settings.get();
+        run.observe(executors);
+        try {
+            switch (run.next(now, Instant.now())) {
+                case DriverRun.Step.Rest() -> {}
+                case DriverRun.Step.Wait(var time) -> loop.wakeAfter(appKey, time);
+                case DriverRun.Step.Ask(var count) -> ask(appKey, app.get(), driver, run, count);
+                case DriverRun.Step.Exit(var code) -> exit(driver, executors, code);
+            }
+        } catch (SparkRefusal e) {
+            exit(driver, executors, 1);
+        }
+    }
+
+    /** Creates this many executors; what the cluster refuses (a quota, say) is asked for again later, as Spark does. */
+    private void ask(String appKey, SparkApp app, Pod driver, DriverRun run, int count) throws SparkRefusal {
+        OperatorSettings now = settings.get();
+        SparkPods pods = new SparkPods(app, run.properties(now.webhook()), now.webhook());
+        for (int i = 0; i < count; i++) {
+            Pod executor = pods.executor(driver, run.prefix(), run.nextId());
+            try {
+                client.pods().inNamespace(app.namespace()).resource(executor).create();
+                run.asked(executor.getMetadata().getName());
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                    loop.wakeAfter(appKey, RETRY_ALLOCATION);
+                    return;
+                }
+            }
+        }
+        loop.wakeAfter(appKey, now.spark().batchInterval());
+    }
+
+    /** The driver stops its executors, then ends. */
+    private void exit(Pod driver, List<Pod> executors, int code) {
+        for (Pod executor : executors) {
+            if (!MemberView.isTerminal(executor) && executor.getMetadata().getDeletionTimestamp() == null) {
+                client.pods()
+                        .inNamespace(executor.getMetadata().getNamespace())
+                        .withName(executor.getMetadata().getName())
+                        .delete();
+            }
+        }
+        tell(driver, code);
+    }
+
+    /** Executors whose driver is gone notice it and end with 1. */
+    private void endOrphans(Optional<Pod> driver, List<Pod> executors) {
+        Optional<String> alive = driver.map(pod -> pod.getMetadata().getUid());
+        for (Pod executor : executors) {
+            boolean orphan = executor.getMetadata().getOwnerReferences().stream()
+                    .filter(owner -> owner.getKind().equals("Pod"))
+                    .noneMatch(owner -> Optional.of(owner.getUid()).equals(alive));
+            boolean runs = MemberView.phase(executor).equals("Running")
+                    && executor.getMetadata().getDeletionTimestamp() == null;
+            if (orphan && runs) {
+                tell(executor, 1);
+            }
+        }
+    }
+
+    private void tell(Pod pod, int code) {
+        if (String.valueOf(code).equals(pod.getMetadata().getAnnotations().get(PodAnnotations.EXIT_CODE))) {
+            return;
+        }
+        String patch = "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{\"%s\":\"%d\"}}}"
+                .formatted(pod.getMetadata().getUid(), PodAnnotations.EXIT_CODE, code);
+        try {
+            client.pods()
+                    .inNamespace(pod.getMetadata().getNamespace())
+                    .withName(pod.getMetadata().getName())
+                    .patch(MERGE, patch);
+        } catch (KubernetesClientException e) {
+            if (!Deletion.isGone(e) && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}
