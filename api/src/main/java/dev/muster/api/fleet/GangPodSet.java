@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param affinity the pods' affinity, verbatim
  * @param tolerations the pods' tolerations, verbatim (a list)
  * @param topologySpread the pods' topologySpreadConstraints, verbatim (a list)
+ * @param onePerNode no two pods of this set can share a node: required anti-affinity to themselves by hostname, or a
+ *     port of the host; absent = they can
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -33,4 +35,5 @@ public record GangPodSet(
         @PreserveUnknownFields @Nullable JsonNode topologySpread,
         @Nullable String priorityClassName,
         @Nullable String schedulerName,
-        @Nullable String runtimeClassName) {}
+        @Nullable String runtimeClassName,
+        @Nullable Boolean onePerNode) {}
