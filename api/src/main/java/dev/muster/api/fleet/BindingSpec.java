@@ -3,7 +3,10 @@ package dev.muster.api.fleet;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.crd.generator.annotation.PrinterColumn;
+import io.fabric8.crd.generator.annotation.SelectableField;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,16 +33,22 @@ public record BindingSpec(
         @Nullable PolicyReference policy,
         @Nullable String schedulerName,
         @Nullable Integer priority,
-        @Nullable List<GangPodSet> gang,
-        @PrinterColumn(name = "CLUSTER") @Nullable String member,
-        @Nullable List<TargetCluster> clusters,
-        @PrinterColumn(name = "ATTEMPT") @Required long attempt,
-        @PrinterColumn(name = "REASON") @Nullable String reason,
+        @Size(max = 16) @Nullable List<GangPodSet> gang,
+
+        @PrinterColumn(name = "CLUSTER") @SelectableField @Nullable
+        String member,
+
+        @Size(max = 1000) @Nullable List<TargetCluster> clusters,
+        @PrinterColumn(name = "ATTEMPT") @Min(0) @Required long attempt,
+
+        @PrinterColumn(name = "REASON") @SelectableField @Nullable
+        String reason,
+
         @Nullable String message,
         @Nullable String decidedAt,
-        @Nullable List<Exclusion> exclusions,
-        @Nullable List<EndedAttempt> history,
-        @Nullable List<Condition> conditions) {
+        @Size(max = 1000) @Nullable List<Exclusion> exclusions,
+        @Size(max = 10) @Nullable List<EndedAttempt> history,
+        @Size(max = 16) @Nullable List<Condition> conditions) {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)

@@ -2,7 +2,11 @@ package dev.muster.api.fleet;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.crd.generator.annotation.PrinterColumn;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CapacityReportSpec(
-        @Required int page,
-        @Required long sequence,
-        @Nullable List<Long> pageSequences,
-        @Nullable List<NodeGroup> nodeGroups,
-        @Nullable List<QuotaLeft> quotas,
-        @Nullable List<Accounted> accounted) {
+        @PrinterColumn(name = "PAGE") @Min(0) @Required int page,
+        @PrinterColumn(name = "SEQUENCE") @Min(0) @Required long sequence,
+        @Size(max = 1000) @Nullable List<Long> pageSequences,
+        @Size(max = 1000) @Nullable List<NodeGroup> nodeGroups,
+        @Size(max = 1000) @Nullable List<QuotaLeft> quotas,
+        @Size(max = 10000) @Nullable List<Accounted> accounted) {
 
     /**
      * Nodes with equal labels and taints, per-node labels apart. Lists are parallel to {@code names}. Amounts are
@@ -38,16 +42,20 @@ public record CapacityReportSpec(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @ValidationRule(
+            value = "size(self.cpuMillis) == size(self.names) && size(self.memoryBytes) == size(self.names)"
+                    + " && size(self.ephemeralBytes) == size(self.names) && size(self.pods) == size(self.names)",
+            message = "spec.nodeGroups[].cpuMillis, memoryBytes, ephemeralBytes and pods must be as long as names")
     public record NodeGroup(
             @Required Map<String, String> labels,
             @Nullable List<NodeTaint> taints,
             @Nullable Boolean virtual,
-            @Required List<String> names,
+            @Required @Size(min = 1, max = 1000) List<@Size(max = 253) String> names,
             @Nullable Map<String, List<String>> nodeLabels,
-            @Required List<Long> cpuMillis,
-            @Required List<Long> memoryBytes,
-            @Required List<Long> ephemeralBytes,
-            @Required List<Long> pods,
+            @Required @Size(max = 1000) List<Long> cpuMillis,
+            @Required @Size(max = 1000) List<Long> memoryBytes,
+            @Required @Size(max = 1000) List<Long> ephemeralBytes,
+            @Required @Size(max = 1000) List<Long> pods,
             @Nullable Map<String, List<Long>> extended,
             @Nullable Map<String, Long> allocatable) {}
 
@@ -81,5 +89,5 @@ public record CapacityReportSpec(
     public record Accounted(
             @Required String token,
             @Required String podSet,
-            @Required int slots) {}
+            @Min(0) @Required int slots) {}
 }

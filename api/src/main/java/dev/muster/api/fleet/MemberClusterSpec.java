@@ -2,7 +2,12 @@ package dev.muster.api.fleet;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.crd.generator.annotation.PrinterColumn;
+import io.fabric8.crd.generator.annotation.SelectableField;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,19 +21,32 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record MemberClusterSpec(
-        @Nullable List<MemberTaint> taints,
-        @Nullable String provider,
-        @Nullable String region,
-        @Nullable String zone,
-        @Nullable Double cost,
+        @Size(max = 64) @Nullable List<MemberTaint> taints,
+
+        @PrinterColumn(name = "PROVIDER", priority = 1) @SelectableField @Size(max = 63) @Nullable
+        String provider,
+
+        @PrinterColumn(name = "REGION", priority = 1) @SelectableField @Size(max = 63) @Nullable
+        String region,
+
+        @PrinterColumn(name = "ZONE", priority = 1) @SelectableField @Size(max = 63) @Nullable
+        String zone,
+
+        @Min(0) @Nullable Double cost,
         @Nullable Attestation attestedGone) {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record MemberTaint(
-            @Required String key,
-            @Nullable String value,
-            @Required String effect) {}
+            @Required @Size(min = 1, max = 317) String key,
+            @Size(max = 63) @Nullable String value,
+
+            @Required
+            @Size(max = 16)
+            @ValidationRule(
+                    value = "self == 'NoSchedule'",
+                    message = "spec.taints[].effect must be NoSchedule: other effects are not supported yet")
+            String effect) {}
 
     /**
      * @param uid the UID of this MemberCluster, so that an old attestation never speaks for a new member of the name
@@ -38,7 +56,7 @@ public record MemberClusterSpec(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Attestation(
-            @Required String uid,
-            @Required String by,
-            @Required String reason) {}
+            @Required @Size(min = 1, max = 64) String uid,
+            @Required @Size(min = 1, max = 256) String by,
+            @Required @Size(min = 1, max = 1024) String reason) {}
 }

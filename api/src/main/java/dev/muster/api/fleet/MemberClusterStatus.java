@@ -2,6 +2,8 @@ package dev.muster.api.fleet;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.crd.generator.annotation.PrinterColumn;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +18,14 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record MemberClusterStatus(
-        @Nullable String kubernetesVersion,
-        @Nullable String agentVersion,
+        @PrinterColumn(name = "VERSION") @Nullable String kubernetesVersion,
+
+        @PrinterColumn(name = "AGENT", priority = 1) @Nullable
+        String agentVersion,
+
         @Nullable ProtocolRange protocol,
         @Nullable Capabilities capabilities,
-        @Nullable List<Condition> conditions) {
+        @Size(max = 16) @Nullable List<Condition> conditions) {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -37,11 +42,11 @@ public record MemberClusterStatus(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Capabilities(
-            @Nullable List<String> kinds,
+            @Size(max = 1000) @Nullable List<String> kinds,
             @Nullable SparkOperator sparkOperator,
             @Nullable Map<String, Integer> priorityClasses,
-            @Nullable List<String> namespaces,
-            @Nullable List<String> serviceAccounts) {}
+            @Size(max = 10000) @Nullable List<String> namespaces,
+            @Size(max = 10000) @Nullable List<String> serviceAccounts) {}
 
     /**
      * @param present an operator Deployment with a ready replica

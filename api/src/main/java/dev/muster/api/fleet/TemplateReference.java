@@ -3,6 +3,7 @@ package dev.muster.api.fleet;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record TemplateReference(
-        @Required String apiVersion,
-        @Required String kind,
-        @Required String resource,
-        @Nullable String namespace,
-        @Required String name,
-        @Required String uid,
+        @Required @Size(min = 1, max = 300) String apiVersion,
+        @Required @Size(min = 1, max = 63) String kind,
+        @Required @Size(min = 1, max = 253) String resource,
+        @Size(max = 63) @Nullable String namespace,
+        @Required @Size(min = 1, max = 253) String name,
+        @Required @Size(min = 1, max = 64) String uid,
         @Nullable Long generation) {}

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.crd.generator.annotation.PrinterColumn;
+import io.fabric8.crd.generator.annotation.SelectableField;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record WorkStatus(
-        @PrinterColumn(name = "PHASE") @Nullable Phase phase,
+        @PrinterColumn(name = "PHASE") @SelectableField @Nullable
+        Phase phase,
+
         @PrinterColumn(name = "REASON") @Nullable String reason,
         @Nullable String message,
         @Nullable String copyUid,
@@ -42,7 +46,7 @@ public record WorkStatus(
         @Nullable String withdrawRefused,
         @Nullable Long appliedGeneration,
         @Nullable Boolean created,
-        @Nullable List<Condition> conditions) {
+        @Size(max = 16) @Nullable List<Condition> conditions) {
 
     /** An absent phase means not looked at, or reserving. */
     public enum Phase {
