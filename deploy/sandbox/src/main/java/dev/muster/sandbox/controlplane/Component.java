@@ -3,7 +3,7 @@ package dev.muster.sandbox.controlplane;
 import java.time.Duration;
 
 /**
- * One program of a control plane, started with the same command each time, so that tests can take it away and give it back: the
+ * One program of a run, started with the same command each time, so that tests can take it away and give it back: the
  * address, the certificates and (in etcd) the state stay. Safe for use by several threads.
  */
 public final class Component implements AutoCloseable {
@@ -19,7 +19,7 @@ public final class Component implements AutoCloseable {
 
     /** Whether a started component answers; asked every 50 ms until it does. */
     @FunctionalInterface
-    interface Readiness {
+    public interface Readiness {
         boolean answers();
 
         /** For programs whose clients wait for them anyway. */
@@ -33,8 +33,8 @@ public final class Component implements AutoCloseable {
         this.child = child;
     }
 
-    /** Starts it without waiting for readiness. */
-    static Component launch(RunFolder run, Command command, Readiness readiness) {
+    /** Starts it in {@code run} without waiting for readiness; for agents and the like, too. */
+    public static Component launch(RunFolder run, Command command, Readiness readiness) {
         return new Component(run, command, readiness, run.start(command));
     }
 
@@ -43,7 +43,7 @@ public final class Component implements AutoCloseable {
      *
      * @throws IllegalStateException if it ends before, or does not answer within 90 s; names its log
      */
-    Component awaitReady() {
+    public Component awaitReady() {
         var deadline = System.nanoTime() + READY_LIMIT.toNanos();
         while (!readiness.answers()) {
             var now = child;

@@ -52,6 +52,16 @@ public final class ControlPlanes implements AutoCloseable {
         return cluster;
     }
 
+    /**
+     * Ends a cluster's processes for good: a member that is lost with all its machines. Its files stay.
+     *
+     * @throws NoSuchElementException if no cluster of that name runs
+     */
+    public void remove(String name) {
+        cluster(name).close();
+        clusters.remove(name);
+    }
+
     /** @throws NoSuchElementException if no cluster of that name was started */
     public Cluster cluster(String name) {
         var cluster = clusters.get(name);

@@ -1,8 +1,12 @@
 package dev.muster.sandbox.controlplane;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A real kubelet whose containers are pretended: real admission, status and deletion, for what depends on those. Its node has 1 cpu and
@@ -10,6 +14,8 @@ import java.util.Map;
  * addresses and cannot be told otherwise.
  */
 public final class RealKubelet implements AutoCloseable {
+    private static final Pattern ROOT = Pattern.compile("Using (/tmp/hollow-kubelet\\.[0-9]+) as root dir");
+
     private final String node;
     private final Component component;
 
@@ -21,9 +27,10 @@ public final class RealKubelet implements AutoCloseable {
     static RealKubelet start(RunFolder run, Binaries binaries, Cluster cluster, String node) {
         var name = cluster.name() + ".kubelet." + node;
         var folder = run.folder(name);
+        // Without the node authorizer a kubelet's own group has no rights, so this one is an administrator too.
         var kubeconfig = cluster.issueKubeconfig(
                 "system:node:" + node, List.of("system:nodes", "system:masters"), folder.resolve("kubeconfig"));
-        var command = new Command(name, line(binaries, node, kubeconfig), Map.of("TMPDIR", folder.toString()));
+        var command = new Command(name, line(binaries, node, kubeconfig));
         Component.Readiness registered = () -> {
             var found = cluster.client().nodes().withName(node).get();
             return found != null
@@ -60,5 +67,21 @@ public final class RealKubelet implements AutoCloseable {
     @Override
     public void close() {
         component.close();
+        deleteRoots(component.child().log());
+    }
+
+    /** The program keeps its state in a new folder of /tmp at each start, says which, and never deletes it. */
+    private static void deleteRoots(Path log) {
+        try (var lines = Files.lines(log)) {
+            var roots = lines.map(ROOT::matcher)
+                    .filter(Matcher::find)
+                    .map(found -> Path.of(found.group(1)))
+                    .toList();
+            for (var root : roots) {
+                RunFolder.delete(root);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot clean up after the kubelet of " + log + ": " + e.getMessage(), e);
+        }
     }
 }

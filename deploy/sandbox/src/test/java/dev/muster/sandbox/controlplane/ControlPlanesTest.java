@@ -198,6 +198,8 @@ class ControlPlanesTest {
         extra.client().getConfiguration().setRequestTimeout(10_000);
         extra.apiServer().resume();
         assertThat(extra.client().namespaces().list().getItems()).isNotEmpty();
+        planes.remove("extra");
+        assertThat(planes.clusters()).extracting(Cluster::name).containsExactly("hub", "m1");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,14 +103,7 @@ class RunFolderTest {
 
     @Test
     void nothingOutlivesAKilledOwner() throws Exception {
-        var owner = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Owner.class.getName(),
-                        temp.resolve("run").toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        var owner = startOwner("trap '' TERM; while :; do sleep 0.2; done");
         var pid = Long.parseLong(owner.inputReader().readLine());
         assertThat(state(pid)).isEqualTo("S");
         owner.destroyForcibly().waitFor();
@@ -117,12 +111,34 @@ class RunFolderTest {
         open().close();
     }
 
-    /** Owns a folder with one child that ignores SIGTERM, prints its pid, and waits to be killed. */
+    @Test
+    void anInterruptedOwnerEndsItsChildrenFirst() throws Exception {
+        var owner = startOwner("exec sleep 600");
+        var pid = Long.parseLong(owner.inputReader().readLine());
+        Executables.run(List.of("sh", "-c", "kill -s INT $1", "sh", Long.toString(owner.pid())));
+        assertThat(owner.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertGone(pid);
+        assertThat(Files.list(temp.resolve("run/pids"))).isEmpty();
+    }
+
+    private Process startOwner(String script) throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Owner.class.getName(),
+                        temp.resolve("run").toString(),
+                        script)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** Owns a folder with one child, a shell script, prints its pid, and waits to be ended. */
     static final class Owner {
         public static void main(String[] args) throws InterruptedException {
             var run = RunFolder.open(Path.of(args[0]), Progress.silent());
-            var line = List.of("sh", "-c", "trap '' TERM; while :; do sleep 0.2; done");
-            System.out.println(run.start(new Command("stubborn", line)).pid());
+            System.out.println(run.start(new Command("child", List.of("sh", "-c", args[1])))
+                    .pid());
             Thread.sleep(Duration.ofMinutes(10));
         }
     }
