@@ -1,0 +1,27 @@
+package dev.muster.sandbox.fleet;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A fleet to start.
+ *
+ * @param runFolder where everything of the run lies: kubeconfigs, logs, audit logs, pid files; should be new
+ * @param controlPlaneConfig configuration of the control plane, by property name; added to what the fleet sets itself
+ */
+public record FleetSpec(
+        Path runFolder, SparkCrd hubCrd, List<MemberSpec> members, Map<String, String> controlPlaneConfig) {
+    public FleetSpec {
+        members = List.copyOf(members);
+        controlPlaneConfig = Map.copyOf(controlPlaneConfig);
+    }
+
+    public static FleetSpec of(Path runFolder, List<MemberSpec> members) {
+        return new FleetSpec(runFolder, SparkCrd.OWN, members, Map.of());
+    }
+
+    public FleetSpec withControlPlaneConfig(Map<String, String> value) {
+        return new FleetSpec(runFolder, hubCrd, members, value);
+    }
+}

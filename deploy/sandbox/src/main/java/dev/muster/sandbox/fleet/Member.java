@@ -1,0 +1,26 @@
+package dev.muster.sandbox.fleet;
+
+import dev.muster.sandbox.controlplane.Cluster;
+import dev.muster.sandbox.kubelet.SimulatedKubelet;
+import dev.muster.sandbox.operator.SimulatedSparkOperator;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+/**
+ * A member of the fleet and all that plays in it.
+ *
+ * @param cluster its real API server, scheduler and controllers
+ * @param kubelet its simulated nodes
+ * @param operator its simulated Spark operator
+ * @param agent Muster's agent
+ */
+public record Member(
+        MemberSpec spec, Cluster cluster, SimulatedKubelet kubelet, SimulatedSparkOperator operator, Program agent) {
+    public String name() {
+        return spec.name();
+    }
+
+    /** The administrator's client. */
+    public KubernetesClient client() {
+        return cluster.client();
+    }
+}
