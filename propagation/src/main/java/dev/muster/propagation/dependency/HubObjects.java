@@ -9,6 +9,6 @@ public interface HubObjects {
     /** @param namespace empty for cluster-scoped kinds */
     Optional<ObjectNode> get(DependencyKind kind, String namespace, String name);
 
-    /** All RoleBindings of a namespace. */
+    /** All RoleBindings of a namespace; elements of a list may lack apiVersion and kind. */
     List<ObjectNode> roleBindings(String namespace);
 }
