@@ -123,21 +123,21 @@ public final class Queue {
     /**
      * The member to keep for a gang that has waited too long. The gang is the first in queue order of those that wait for
      * room which an emptier member would have, and it keeps its member until it leaves the queue or the member is no longer
-     * one where only room is missing: changing with every report, no member would ever drain.
+     * one where only room is missing: changing with every report, no member would ever drain. Ask before taking the heads:
+     * jobs that made way for a gang that is no longer kept a member for become active.
      *
      * @param afterMillis how long it must have waited
      */
     public Optional<Guard> guard(long nowMillis, long afterMillis) {
-        if (guard != null && stillShort(guard)) {
-            return Optional.of(guard);
+        Guard before = guard;
+        guard = stillShort(before);
+        if (guard == null && before != null) {
+            wake(new Trigger.Released(before.gang().key()));
         }
-        guard = null;
-        if (!shortOfRoom.isEmpty() && nowMillis - shortOfRoom.first().waitingSinceMillis() >= afterMillis) {
-            Job gang = shortOfRoom.first();
-            guard = lacks(gang.key()).stream()
-                    .min(Reason.InsufficientResources.NEAREST_FIRST)
-                    .map(nearest -> new Guard(gang, nearest.member()))
-                    .orElse(null);
+        if (guard == null && !shortOfRoom.isEmpty()) {
+            Job first = shortOfRoom.first();
+            boolean waitedTooLong = nowMillis - first.waitingSinceMillis() >= afterMillis;
+            guard = waitedTooLong ? nearest(first) : null;
         }
         return Optional.ofNullable(guard);
     }
@@ -165,15 +165,26 @@ public final class Queue {
         return !active.isEmpty();
     }
 
-    private boolean stillShort(Guard held) {
-        return lacks(held.gang().key()).stream().anyMatch(lack -> lack.member().equals(held.member()));
+    /** The guard with the newest version of its gang, or null if it no longer waits for room in that member. */
+    private @Nullable Guard stillShort(@Nullable Guard held) {
+        if (held == null) {
+            return null;
+        }
+        Entry entry = entries.get(held.gang().key());
+        boolean waits = entry != null
+                && lacks(entry.reasons()).stream()
+                        .anyMatch(lack -> lack.member().equals(held.member()));
+        return waits ? new Guard(entry.job(), held.member()) : null;
+    }
+
+    private @Nullable Guard nearest(Job gang) {
+        return lacks(reasonsOf(gang.key())).stream()
+                .min(Reason.InsufficientResources.NEAREST_FIRST)
+                .map(lack -> new Guard(gang, lack.member()))
+                .orElse(null);
     }
 
     /** Where nothing but room is missing, and an emptier member would have it. */
-    private List<Reason.InsufficientResources> lacks(JobKey key) {
-        return lacks(reasonsOf(key));
-    }
-
     private static List<Reason.InsufficientResources> lacks(List<Reason> reasons) {
         return reasons.stream()
                 .filter(Reason.InsufficientResources.class::isInstance)

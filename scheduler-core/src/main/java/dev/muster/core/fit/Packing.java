@@ -109,12 +109,14 @@ final class Packing {
             return set().constraints().onePerNode() ? Math.min(fitting, vacancy(group, node)) : fitting;
         }
 
-        long fittingBeside(int group, int node, Resources other, int times) {
+        /** As {@link #fitting} after {@code other} was taken from the node as well. */
+        long fittingBeside(int group, int node, Resources other) {
             if (!matches[group].test(node)) {
                 return 0;
             }
-            Resources before = taken.getOrDefault(key(group, node), Resources.ZERO);
-            long fitting = room.free(group).fittingAfter(node, set().request(), before.plus(other.times(times)), 1);
+            Resources before = taken.isEmpty() ? null : taken.get(key(group, node));
+            Resources all = before == null ? other : before.plus(other);
+            long fitting = room.free(group).fittingAfter(node, set().request(), all, 1);
             return set().constraints().onePerNode() ? Math.min(fitting, vacancy(group, node)) : fitting;
         }
 
@@ -138,13 +140,22 @@ final class Packing {
     }
 
     private boolean placeRound(Eligible small, int pods, Eligible bulk) {
+        Resources[] multiples = new Resources[pods + 1];
+        Arrays.setAll(multiples, times -> small.set().request().times(times));
         long[] best = new long[pods + 1];
         Arrays.fill(best, 1, pods + 1, -1);
-        byte[][] choices = new byte[nodes()][];
+        byte[] choices = new byte[nodes() * (pods + 1)];
+        long[] holds = new long[pods + 1];
         int row = 0;
         for (int group : groupOrder) {
             for (int node = 0; node < room.groups().get(group).size(); node++) {
-                choices[row++] = extend(best, bulkBeside(small, pods, bulk, group, node));
+                int most = (int) Math.min(pods, small.fitting(group, node));
+                holds[0] = Math.min(bulk.demand.pods(), bulk.fitting(group, node));
+                for (int here = 1; here <= most; here++) {
+                    long beside = holds[0] == 0 ? 0 : bulk.fittingBeside(group, node, multiples[here]);
+                    holds[here] = Math.min(holds[0], beside);
+                }
+                extend(best, holds, most, choices, row++ * (pods + 1));
             }
         }
         if (best[pods] < 0) {
@@ -154,45 +165,33 @@ final class Packing {
         return true;
     }
 
-    /** For 0, 1, .. pods of the small set on this node: how many bulk pods it still holds, at most all of them. */
-    private long[] bulkBeside(Eligible small, int pods, Eligible bulk, int group, int node) {
-        int most = (int) Math.min(pods, small.fitting(group, node));
-        long[] holds = new long[most + 1];
-        holds[0] = Math.min(bulk.demand.pods(), bulk.fitting(group, node));
-        for (int times = 1; times <= most; times++) {
-            holds[times] = holds[0] == 0
-                    ? 0
-                    : Math.min(
-                            holds[0],
-                            bulk.fittingBeside(group, node, small.set().request(), times));
-        }
-        return holds;
-    }
-
-    /** Adds one node to {@code best}; returns for each j how many of the j small pods stand on this node. */
-    private static byte[] extend(long[] best, long[] holds) {
-        byte[] choice = new byte[best.length];
+    /**
+     * Adds one node to {@code best}, and notes for each j how many of the j small pods stand on it.
+     *
+     * @param holds for 0 to {@code most} small pods on this node, the bulk pods it still holds, at most all of them
+     * @param offset where the node's row of choices begins
+     */
+    private static void extend(long[] best, long[] holds, int most, byte[] choices, int offset) {
         for (int j = best.length - 1; j >= 0; j--) {
             long top = -1;
-            for (int here = 0; here < holds.length && here <= j; here++) {
-                boolean reachable = best[j - here] >= 0;
-                if (reachable && best[j - here] + holds[here] > top) {
-                    top = best[j - here] + holds[here];
-                    choice[j] = (byte) here;
+            for (int here = 0; here <= most && here <= j; here++) {
+                long before = best[j - here];
+                if (before >= 0 && before + holds[here] > top) {
+                    top = before + holds[here];
+                    choices[offset + j] = (byte) here;
                 }
             }
             best[j] = top;
         }
-        return choice;
     }
 
-    private void takeChosen(Eligible small, int pods, byte[][] choices) {
+    private void takeChosen(Eligible small, int pods, byte[] choices) {
         int left = pods;
-        int row = choices.length;
+        int row = nodes();
         for (int at = groupOrder.length - 1; at >= 0; at--) {
             int group = groupOrder[at];
             for (int node = room.groups().get(group).size() - 1; node >= 0; node--) {
-                int here = choices[--row][left];
+                int here = choices[--row * (pods + 1) + left];
                 take(small, group, node, here);
                 left -= here;
             }

@@ -114,13 +114,16 @@ public record Resources(long cpuMillis, long memoryBytes, long ephemeralBytes, l
 
     /** The amount of a resource by the name Kubernetes gives it; cpu in thousandths of a core, 0 if not known. */
     public long amount(String name) {
-        return switch (name) {
-            case "cpu" -> cpuMillis;
-            case "memory" -> memoryBytes;
-            case "ephemeral-storage" -> ephemeralBytes;
-            case "pods" -> pods;
-            case String other -> extended(other);
-        };
+        if (name.equals("cpu")) {
+            return cpuMillis;
+        }
+        if (name.equals("memory")) {
+            return memoryBytes;
+        }
+        if (name.equals("ephemeral-storage")) {
+            return ephemeralBytes;
+        }
+        return name.equals("pods") ? pods : extended(name);
     }
 
     public boolean anyNegative() {

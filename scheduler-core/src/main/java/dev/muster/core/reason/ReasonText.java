@@ -50,10 +50,7 @@ public final class ReasonText {
         }
         List<String> parts =
                 new ArrayList<>(general.stream().distinct().sorted().toList());
-        counted.entrySet().stream()
-                .map(entry -> entry.getValue() + " cluster(s) " + entry.getKey())
-                .sorted()
-                .forEach(parts::add);
+        counted.forEach((summary, clusters) -> parts.add(clusters + " cluster(s) " + summary));
         if (parts.isEmpty()) {
             parts.add("not tried yet");
         }
