@@ -1,5 +1,6 @@
 package dev.muster.api.crd;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -20,7 +21,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What the generator leaves out: a spec is required, kinds without a status have none, numbers are bounded as their Java
+ * What the generator leaves out: a spec is there (required, or empty by default), kinds without a status have none, numbers are bounded as their Java
  * types are (so that no object that is accepted fails to decode), conditions are a map by type, and columns stand in the
  * order in which people read them.
  */
@@ -47,9 +48,14 @@ final class CrdSchema implements CRDPostProcessor {
     }
 
     private static void completeSchema(JSONSchemaProps root, Type spec, Type status) {
-        root.setRequired(List.of("spec"));
         onceEach(root);
-        complete(root.getProperties().get("spec"), spec);
+        JSONSchemaProps specSchema = root.getProperties().get("spec");
+        complete(specSchema, spec);
+        if (specSchema.getRequired().isEmpty()) {
+            specSchema.setDefault(JsonNodeFactory.instance.objectNode());
+        } else {
+            root.setRequired(List.of("spec"));
+        }
         if (status == Void.class) {
             root.getProperties().remove("status");
         } else {
