@@ -1,0 +1,70 @@
+package dev.muster.agent.client;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import io.vertx.core.Vertx;
+import java.io.File;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One API server: how to reach it and how much of it this process may ask. Clients made here never retry by themselves.
+ *
+ * @param config where it is and who we are
+ * @param budget shared by all clients of this server
+ */
+public record ApiServer(Config config, RequestBudget budget) {
+    private static final File SERVICE_ACCOUNT = new File(Config.KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH);
+
+    /** How long the client waits, for connections and for answers. */
+    public record Timeouts(Duration connect, Duration request) {}
+
+    /**
+     * @param key the configuration key of the kubeconfig, for messages
+     * @param kubeconfig a file; absent = the service account of this pod
+     * @throws IllegalStateException neither a readable file nor a service account is there
+     */
+    public static ApiServer of(String key, Optional<String> kubeconfig, Timeouts timeouts, RequestBudget budget) {
+        Config found = kubeconfig.map(file -> fromFile(key, file)).orElseGet(() -> inCluster(key));
+        Config config = new ConfigBuilder(found)
+                .withRequestRetryBackoffLimit(0)
+                .withConnectionTimeout(millis(timeouts.connect()))
+                .withRequestTimeout(millis(timeouts.request()))
+                .withWatchReconnectInterval(1000)
+                .withWatchReconnectLimit(-1)
+                .build();
+        return new ApiServer(config, budget);
+    }
+
+    private static int millis(Duration duration) {
+        return Math.toIntExact(duration.toMillis());
+    }
+
+    private static Config fromFile(String key, String path) {
+        File file = new File(path);
+        if (!file.canRead()) {
+            throw new IllegalStateException(key + " = " + path + " is not a readable file");
+        }
+        return Config.fromKubeconfig(file);
+    }
+
+    private static Config inCluster(String key) {
+        if (!SERVICE_ACCOUNT.canRead()) {
+            throw new IllegalStateException(
+                    key + " is not set and this process has no service account: name a kubeconfig file");
+        }
+        return Config.autoConfigure(null);
+    }
+
+    /** @return a client with connections of its own, on the event loops that all clients share */
+    public KubernetesClient client(Vertx vertx) {
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientFactory(new VertxHttpClientFactory(vertx))
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("muster-budget", budget))
+                .build();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.muster.agent.client;
+
+import dev.muster.agent.app.AgentConfig;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Makes the clients of this process, one set for its life. */
+@Singleton
+public class Clients {
+    private final AgentConfig config;
+
+    Clients(AgentConfig config) {
+        this.config = config;
+    }
+
+    @Produces
+    @Singleton
+    @Hub
+    RequestBudget hubBudget() {
+        AgentConfig.Client c = config.client();
+        return new RequestBudget("hub", c.hubRequestsPerSecond(), c.burstSeconds());
+    }
+
+    @Produces
+    @Singleton
+    @Member
+    RequestBudget memberBudget() {
+        AgentConfig.Client c = config.client();
+        return new RequestBudget("member", c.memberRequestsPerSecond(), c.burstSeconds());
+    }
+
+    @Produces
+    @Singleton
+    @Hub
+    KubernetesClient hub(Vertx vertx, @Hub RequestBudget budget) {
+        return hubServer(budget).client(vertx);
+    }
+
+    @Produces
+    @Singleton
+    @HubLeases
+    KubernetesClient hubLeases(Vertx vertx, @Hub RequestBudget budget) {
+        return hubServer(budget).client(vertx);
+    }
+
+    @Produces
+    @Singleton
+    @Member
+    KubernetesClient member(Vertx vertx, @Member RequestBudget budget) {
+        return ApiServer.of("muster.member.kubeconfig", config.member().kubeconfig(), timeouts(), budget)
+                .client(vertx);
+    }
+
+    @Produces
+    @Singleton
+    Retry retry() {
+        return new Retry(config.client().retryDeadline());
+    }
+
+    void closeHub(@Disposes @Hub KubernetesClient client) {
+        client.close();
+    }
+
+    void closeHubLeases(@Disposes @HubLeases KubernetesClient client) {
+        client.close();
+    }
+
+    void closeMember(@Disposes @Member KubernetesClient client) {
+        client.close();
+    }
+
+    private ApiServer hubServer(RequestBudget budget) {
+        return ApiServer.of("muster.hub.kubeconfig", config.hub().kubeconfig(), timeouts(), budget);
+    }
+
+    private ApiServer.Timeouts timeouts() {
+        return new ApiServer.Timeouts(
+                config.client().connectTimeout(), config.client().requestTimeout());
+    }
+}
