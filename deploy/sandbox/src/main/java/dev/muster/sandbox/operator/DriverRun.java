@@ -42,6 +42,7 @@ final class DriverRun {
     private final Set<String> asked = new HashSet<>();
     private Set<String> live = Set.of();
     private int running;
+    private boolean stopping;
     private int lastId;
     private Instant nextBatch = Instant.EPOCH;
     private Optional<Instant> jobStarted = Optional.empty();
@@ -63,6 +64,23 @@ final class DriverRun {
         return uid.equals(driverUid);
     }
 
+    /** The driver was told to stop. */
+    void stop() {
+        stopping = true;
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** Those of these executors that this driver made. */
+    List<Pod> own(List<Pod> executors) {
+        return executors.stream()
+                .filter(pod -> pod.getMetadata().getOwnerReferences().stream()
+                        .anyMatch(owner -> owner.getUid().equals(uid)))
+                .toList();
+    }
+
     String prefix() {
         return prefix;
     }
@@ -82,10 +100,7 @@ final class DriverRun {
 
     /** Takes in the executors of this driver that are seen; what is not seen any more, or has ended, is lost. */
     void observe(List<Pod> executors) {
-        List<Pod> own = executors.stream()
-                .filter(pod -> pod.getMetadata().getOwnerReferences().stream()
-                        .anyMatch(owner -> owner.getUid().equals(uid)))
-                .toList();
+        List<Pod> own = own(executors);
         own.forEach(pod -> asked.remove(pod.getMetadata().getName()));
         List<Pod> alive = own.stream()
                 .filter(pod -> !MemberView.isTerminal(pod))

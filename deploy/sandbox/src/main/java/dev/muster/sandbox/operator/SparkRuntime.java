@@ -54,7 +54,7 @@ final class SparkRuntime implements ResourceEventHandler<Pod>, AutoCloseable {
 
     @Override
     public void onUpdate(Pod before, Pod pod) {
-        if (!MemberView.phase(before).equals(MemberView.phase(pod))) {
+        if (!MemberView.phase(before).equals(MemberView.phase(pod)) || isStopping(before) != isStopping(pod)) {
             loop.wake(MemberView.appKey(pod));
         }
     }
@@ -72,11 +72,12 @@ final class SparkRuntime implements ResourceEventHandler<Pod>, AutoCloseable {
         List<Pod> executors = pods.stream()
                 .filter(pod -> MemberView.hasRole(pod, Role.EXECUTOR))
                 .toList();
-        endOrphans(driver, executors);
-        if (driver.isEmpty()) {
+        if (pods.isEmpty()) {
             runs.remove(appKey);
-        } else if (MemberView.phase(driver.get()).equals("Running")
-                && driver.get().getMetadata().getDeletionTimestamp() == null) {
+        }
+        Optional.ofNullable(runs.get(appKey)).filter(DriverRun::isStopping).ifPresent(run -> stop(run.own(executors)));
+        endOrphans(driver, executors);
+        if (driver.isPresent() && MemberView.phase(driver.get()).equals("Running")) {
             run(appKey, driver.get(), executors);
         }
     }
@@ -89,10 +90,14 @@ final class SparkRuntime implements ResourceEventHandler<Pod>, AutoCloseable {
         String uid = driver.getMetadata().getUid();
         DriverRun run = runs.compute(
                 appKey, (key, known) -> known != null && known.isOf(uid) ? known : new DriverRun(uid, app.get()));
-        OperatorSettings now = settings.get();
+        if (isStopping(driver)) {
+            run.stop();
+            stop(run.own(executors));
+            return;
+        }
         run.observe(executors);
         try {
-            switch (run.next(now, Instant.now())) {
+            switch (run.next(settings.get(), Instant.now())) {
                 case DriverRun.Step.Rest() -> {}
                 case DriverRun.Step.Wait(var time) -> loop.wakeAfter(appKey, time);
                 case DriverRun.Step.Ask(var count) -> ask(appKey, app.get(), driver, run, count);
@@ -124,15 +129,24 @@ final class SparkRuntime implements ResourceEventHandler<Pod>, AutoCloseable {
 
     /** The driver stops its executors, then ends. */
     private void exit(Pod driver, List<Pod> executors, int code) {
+        stop(executors);
+        tell(driver, code);
+    }
+
+    /** A driver deletes its executors when it ends or is told to (SIGTERM); one that is killed cannot. */
+    private void stop(List<Pod> executors) {
         for (Pod executor : executors) {
-            if (!MemberView.isTerminal(executor) && executor.getMetadata().getDeletionTimestamp() == null) {
+            if (!isStopping(executor)) {
                 client.pods()
                         .inNamespace(executor.getMetadata().getNamespace())
                         .withName(executor.getMetadata().getName())
                         .delete();
             }
         }
-        tell(driver, code);
+    }
+
+    private static boolean isStopping(Pod pod) {
+        return pod.getMetadata().getDeletionTimestamp() != null;
     }
 
     /** Executors whose driver is gone notice it and end with 1. */
@@ -142,9 +156,7 @@ final class SparkRuntime implements ResourceEventHandler<Pod>, AutoCloseable {
             boolean orphan = executor.getMetadata().getOwnerReferences().stream()
                     .filter(owner -> owner.getKind().equals("Pod"))
                     .noneMatch(owner -> Optional.of(owner.getUid()).equals(alive));
-            boolean runs = MemberView.phase(executor).equals("Running")
-                    && executor.getMetadata().getDeletionTimestamp() == null;
-            if (orphan && runs) {
+            if (orphan && MemberView.phase(executor).equals("Running") && !isStopping(executor)) {
                 tell(executor, 1);
             }
         }
