@@ -3,6 +3,7 @@ package dev.muster.core.cycle;
 import dev.muster.core.fit.Fit;
 import dev.muster.core.fit.FitResult;
 import dev.muster.core.fit.Room;
+import dev.muster.core.model.Gang;
 import dev.muster.core.model.Job;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.rank.Candidate;
@@ -50,8 +51,7 @@ public final class Cycle {
                 Optional<Reason.OfMember> out = MemberFilter.reason(job, working.view(member), moment.nowMillis())
                         .or(() -> kept(job, member, guard));
                 // 4. Fit: does it hold the gang?
-                FitResult fit = out.<FitResult>map(FitResult.Short::new)
-                        .orElseGet(() -> Fit.of(job.gang(), job.key().namespace(), working.room(member)));
+                FitResult fit = out.<FitResult>map(FitResult.Short::new).orElseGet(() -> working.fit(job, member));
                 switch (fit) {
                     case FitResult.Fits fits -> candidates.add(new Candidate(job, working.view(member), fits));
                     case FitResult.Short lack -> reasons.add(lack.reason());
@@ -94,6 +94,9 @@ public final class Cycle {
         private final Snapshot snapshot;
         private final Map<String, Room> rooms = new HashMap<>();
         private final Map<String, Integer> placed = new HashMap<>();
+        private final Map<Shape, FitResult> tooLarge = new HashMap<>();
+
+        private record Shape(String member, String namespace, Gang gang) {}
 
         Working(Snapshot snapshot) {
             this.snapshot = snapshot;
@@ -108,6 +111,23 @@ public final class Cycle {
         MemberView view(MemberView member) {
             int more = placed.getOrDefault(member.name(), 0);
             return more == 0 ? member : member.withState(member.state().withMoreUnarmed(more));
+        }
+
+        /**
+         * Fits a job; what was short once in this cycle stays short, as rooms only shrink, so a thousand equal jobs that
+         * do not fit cost one count.
+         */
+        FitResult fit(Job job, MemberView member) {
+            Shape shape = new Shape(member.name(), job.key().namespace(), job.gang());
+            FitResult known = tooLarge.get(shape);
+            if (known != null) {
+                return known;
+            }
+            FitResult result = Fit.of(job.gang(), job.key().namespace(), room(member));
+            if (result instanceof FitResult.Short) {
+                tooLarge.put(shape, result);
+            }
+            return result;
         }
 
         void assume(Candidate chosen) {

@@ -32,7 +32,8 @@ import java.util.stream.IntStream;
  * <p>The naive way, placing the driver on the first node that holds it, loses fits: it may break the one hole that an
  * executor needed.
  *
- * <p>Cost: nodes times (pods of the small set, at most {@value #ROUND}) squared; for one driver, two looks at each node.
+ * <p>Cost: nodes times (pods of the small set, at most {@value #ROUND}) squared at worst; a driver that fits beside all
+ * executors, as most do, ends the search at the first such node, and each node is divided once.
  */
 final class Packing {
     /** Pods of a small set placed at once: keeps the exact step below 300 looks at a node. */
@@ -42,6 +43,9 @@ final class Packing {
     private final Map<Long, Resources> taken = new HashMap<>();
     private final List<FitResult.Take> takes = new ArrayList<>();
     private int[] groupOrder = new int[0];
+
+    /** Bulk pods that each node holds beside what was taken from it; nodes of the groups in {@link #groupOrder}. */
+    private long[] bulkHolds = new long[0];
 
     /** How many pods of a set to place. */
     record Demand(PodSet set, int pods) {}
@@ -67,7 +71,7 @@ final class Packing {
                 .toList();
         Eligible bulk = new Eligible(bySize.getLast());
         groupOrder = preferredOrder(bulk.set());
-        long roomForBulk = roomFor(bulk, Long.MAX_VALUE);
+        long roomForBulk = countBulk(bulk);
         for (Demand small : bySize.subList(0, bySize.size() - 1)) {
             long placed = placeBeside(new Eligible(small), bulk);
             if (placed < small.pods()) {
@@ -78,6 +82,20 @@ final class Packing {
         return filled < bulk.demand.pods()
                 ? new Outcome.Lack(bulk.demand, filled)
                 : new Outcome.Packed(List.copyOf(takes), bulk.set(), roomForBulk);
+    }
+
+    /** Counts for every node how many bulk pods it holds; returns the sum. */
+    private long countBulk(Eligible bulk) {
+        bulkHolds = new long[nodes()];
+        long sum = 0;
+        int row = 0;
+        for (int group : groupOrder) {
+            for (int node = 0; node < room.groups().get(group).size(); node++) {
+                bulkHolds[row] = bulk.fitting(group, node);
+                sum = Saturated.add(sum, bulkHolds[row++]);
+            }
+        }
+        return sum;
     }
 
     /** Where the pods of one set may stand and how many each node holds after what was taken already. */
@@ -148,20 +166,21 @@ final class Packing {
         long[] holds = new long[pods + 1];
         int row = 0;
         for (int group : groupOrder) {
-            for (int node = 0; node < room.groups().get(group).size(); node++) {
-                int most = (int) Math.min(pods, small.fitting(group, node));
-                holds[0] = Math.min(bulk.demand.pods(), bulk.fitting(group, node));
+            for (int node = 0; node < room.groups().get(group).size(); node++, row++) {
+                boolean costsNothing = best[pods] == best[0];
+                int most = costsNothing ? 0 : (int) Math.min(pods, small.fitting(group, node));
+                holds[0] = Math.min(bulk.demand.pods(), bulkHolds[row]);
                 for (int here = 1; here <= most; here++) {
                     long beside = holds[0] == 0 ? 0 : bulk.fittingBeside(group, node, multiples[here]);
                     holds[here] = Math.min(holds[0], beside);
                 }
-                extend(best, holds, most, choices, row++ * (pods + 1));
+                extend(best, holds, most, choices, row * (pods + 1));
             }
         }
         if (best[pods] < 0) {
             return false;
         }
-        takeChosen(small, pods, choices);
+        takeChosen(small, pods, bulk, choices);
         return true;
     }
 
@@ -185,39 +204,42 @@ final class Packing {
         }
     }
 
-    private void takeChosen(Eligible small, int pods, byte[] choices) {
+    private void takeChosen(Eligible small, int pods, Eligible bulk, byte[] choices) {
         int left = pods;
         int row = nodes();
         for (int at = groupOrder.length - 1; at >= 0; at--) {
             int group = groupOrder[at];
             for (int node = room.groups().get(group).size() - 1; node >= 0; node--) {
                 int here = choices[--row * (pods + 1) + left];
-                take(small, group, node, here);
-                left -= here;
+                if (here > 0) {
+                    take(small, group, node, here);
+                    bulkHolds[row] = bulk.fitting(group, node);
+                    left -= here;
+                }
             }
         }
+    }
+
+    private void take(Eligible small, int group, int node, int pods) {
+        takes.add(new FitResult.Take(small.set().name(), group, node, pods));
+        small.occupied.add(key(group, node));
+        taken.merge(key(group, node), small.set().request().times(pods), Resources::plus);
     }
 
     /** Fills the nodes with the bulk; returns how many pods found room, at most all of them. */
     private long fill(Eligible bulk) {
         int left = bulk.demand.pods();
+        int row = 0;
         for (int group : groupOrder) {
-            int size = bulk.matches[group].none() ? 0 : room.groups().get(group).size();
-            for (int node = 0; node < size && left > 0; node++) {
-                int here = (int) Math.min(left, bulk.fitting(group, node));
-                take(bulk, group, node, here);
-                left -= here;
+            for (int node = 0; node < room.groups().get(group).size() && left > 0; node++) {
+                int here = (int) Math.min(left, bulkHolds[row++]);
+                if (here > 0) {
+                    takes.add(new FitResult.Take(bulk.set().name(), group, node, here));
+                    left -= here;
+                }
             }
         }
         return bulk.demand.pods() - left;
-    }
-
-    private void take(Eligible set, int group, int node, int pods) {
-        if (pods > 0) {
-            takes.add(new FitResult.Take(set.set().name(), group, node, pods));
-            set.occupied.add(key(group, node));
-            taken.merge(key(group, node), set.set().request().times(pods), Resources::plus);
-        }
     }
 
     private long roomFor(Eligible set, long enough) {

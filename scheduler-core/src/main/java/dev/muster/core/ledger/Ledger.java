@@ -2,7 +2,6 @@ package dev.muster.core.ledger;
 
 import dev.muster.core.model.Resources;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +37,7 @@ public final class Ledger {
 
     private final Map<String, String> memberOfToken = new HashMap<>();
     private final Map<String, Map<String, Claim>> claimsOfMember = new TreeMap<>();
+    private final Map<String, Map<String, Claim>> unseenOfMember = new TreeMap<>();
     private final SequencedSet<String> usedUp = new LinkedHashSet<>();
 
     /** Evidence that nothing of an attempt runs or will ever run. */
@@ -57,9 +57,7 @@ public final class Ledger {
         if (usedUp.contains(claim.token()) || memberOfToken.putIfAbsent(claim.token(), claim.member()) != null) {
             return;
         }
-        claimsOfMember
-                .computeIfAbsent(claim.member(), member -> new TreeMap<>())
-                .put(claim.token(), claim);
+        keep(claim);
     }
 
     /**
@@ -69,11 +67,12 @@ public final class Ledger {
      * @param accounted token to pod set name to number of slots
      */
     public void confirm(String member, Map<String, Map<String, Integer>> accounted) {
-        Map<String, Claim> claims = claimsOfMember.get(member);
-        if (claims != null) {
-            accounted.forEach(
-                    (token, slots) -> claims.computeIfPresent(token, (same, claim) -> claim.confirmed(slots)));
-        }
+        accounted.forEach((token, slots) -> {
+            Claim claim = claim(token);
+            if (claim != null && claim.member().equals(member)) {
+                keep(claim.confirmed(slots));
+            }
+        });
     }
 
     /** Ends a claim on proof; says whether there was one. */
@@ -86,11 +85,8 @@ public final class Ledger {
         if (member == null) {
             return false;
         }
-        Map<String, Claim> claims = claimsOfMember.getOrDefault(member, new TreeMap<>());
-        claims.remove(token);
-        if (claims.isEmpty()) {
-            claimsOfMember.remove(member);
-        }
+        drop(claimsOfMember, member, token);
+        drop(unseenOfMember, member, token);
         return true;
     }
 
@@ -108,19 +104,13 @@ public final class Ledger {
 
     /** The claims in a member of which a report has not shown everything yet, by token. */
     public List<Claim> unseenOf(String member) {
-        Collection<Claim> claims = claimsOfMember.getOrDefault(member, Map.of()).values();
-        return claims.stream().filter(claim -> !claim.fullySeen()).toList();
+        return List.copyOf(unseenOfMember.getOrDefault(member, Map.of()).values());
     }
 
-    /** {@link #unseenOf} for every member that has such claims. */
+    /** {@link #unseenOf} for every member that has such claims. Cost: their number, not that of all claims. */
     public Map<String, List<Claim>> unseen() {
         Map<String, List<Claim>> unseen = new TreeMap<>();
-        claimsOfMember.keySet().forEach(member -> {
-            List<Claim> claims = unseenOf(member);
-            if (!claims.isEmpty()) {
-                unseen.put(member, claims);
-            }
-        });
+        unseenOfMember.forEach((member, claims) -> unseen.put(member, List.copyOf(claims.values())));
         return unseen;
     }
 
@@ -141,5 +131,25 @@ public final class Ledger {
 
     public boolean isEmpty() {
         return memberOfToken.isEmpty();
+    }
+
+    private void keep(Claim claim) {
+        put(claimsOfMember, claim);
+        if (claim.fullySeen()) {
+            drop(unseenOfMember, claim.member(), claim.token());
+        } else {
+            put(unseenOfMember, claim);
+        }
+    }
+
+    private static void put(Map<String, Map<String, Claim>> index, Claim claim) {
+        index.computeIfAbsent(claim.member(), member -> new TreeMap<>()).put(claim.token(), claim);
+    }
+
+    private static void drop(Map<String, Map<String, Claim>> index, String member, String token) {
+        index.computeIfPresent(member, (name, claims) -> {
+            claims.remove(token);
+            return claims.isEmpty() ? null : claims;
+        });
     }
 }

@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongBinaryOperator;
+import java.util.function.LongUnaryOperator;
 
 /**
  * An exact amount of what pods consume. Arithmetic saturates at the ends of {@code long} and never wraps, so an absurd
@@ -38,45 +40,36 @@ public record Resources(long cpuMillis, long memoryBytes, long ephemeralBytes, l
     }
 
     public Resources plus(Resources other) {
-        SortedMap<String, Long> sum = new TreeMap<>(extended);
-        other.extended.forEach((name, amount) -> sum.merge(name, amount, Saturated::add));
         return new Resources(
                 Saturated.add(cpuMillis, other.cpuMillis),
                 Saturated.add(memoryBytes, other.memoryBytes),
                 Saturated.add(ephemeralBytes, other.ephemeralBytes),
                 Saturated.add(pods, other.pods),
-                sum);
+                merged(other, Saturated::add));
     }
 
     public Resources minus(Resources other) {
-        SortedMap<String, Long> difference = new TreeMap<>(extended);
-        other.extended.forEach(
-                (name, amount) -> difference.put(name, Saturated.subtract(difference.getOrDefault(name, 0L), amount)));
         return new Resources(
                 Saturated.subtract(cpuMillis, other.cpuMillis),
                 Saturated.subtract(memoryBytes, other.memoryBytes),
                 Saturated.subtract(ephemeralBytes, other.ephemeralBytes),
                 Saturated.subtract(pods, other.pods),
-                difference);
+                merged(other, Saturated::subtract));
     }
 
     /** This amount n times over; n is 0 or more. */
     public Resources times(long n) {
-        SortedMap<String, Long> product = new TreeMap<>();
-        extended.forEach((name, amount) -> product.put(name, Saturated.multiply(amount, n)));
         return new Resources(
                 Saturated.multiply(cpuMillis, n),
                 Saturated.multiply(memoryBytes, n),
                 Saturated.multiply(ephemeralBytes, n),
                 Saturated.multiply(pods, n),
-                product);
+                each(amount -> Saturated.multiply(amount, n)));
     }
 
     /** The n-th part of this amount, rounded down; n is 1 or more. */
     public Resources dividedBy(long n) {
-        SortedMap<String, Long> parts = new TreeMap<>();
-        extended.forEach((name, amount) -> parts.put(name, amount / n));
-        return new Resources(cpuMillis / n, memoryBytes / n, ephemeralBytes / n, pods / n, parts);
+        return new Resources(cpuMillis / n, memoryBytes / n, ephemeralBytes / n, pods / n, each(amount -> amount / n));
     }
 
     /** As much of this amount as {@code free} has, resource by resource; never less than 0. */
@@ -132,6 +125,25 @@ public record Resources(long cpuMillis, long memoryBytes, long ephemeralBytes, l
                 || ephemeralBytes < 0
                 || pods < 0
                 || extended.values().stream().anyMatch(amount -> amount < 0);
+    }
+
+    private Map<String, Long> each(LongUnaryOperator change) {
+        if (extended.isEmpty()) {
+            return extended;
+        }
+        Map<String, Long> changed = new TreeMap<>();
+        extended.forEach((name, amount) -> changed.put(name, change.applyAsLong(amount)));
+        return changed;
+    }
+
+    private Map<String, Long> merged(Resources other, LongBinaryOperator change) {
+        if (extended.isEmpty() && other.extended.isEmpty()) {
+            return extended;
+        }
+        Map<String, Long> merged = new TreeMap<>(extended);
+        other.extended.forEach(
+                (name, amount) -> merged.put(name, change.applyAsLong(merged.getOrDefault(name, 0L), amount)));
+        return merged;
     }
 
     private static long cap(long amount, long free) {
