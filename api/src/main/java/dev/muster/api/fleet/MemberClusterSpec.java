@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What operators say of a member.
  *
- * @param taints NoSchedule keeps new work away (cordon)
+ * @param taints NoSchedule keeps new work away (cordon), but for jobs whose policy tolerates it
+ * @param dispatchPaused true: nothing more is sent there, whatever a policy tolerates; what is there goes on
  * @param cost relative price of one cpu hour, no unit; lower ranks first, absent = 1
  * @param attestedGone a person's word that the member, and all that ran in it, is gone for good
  */
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record MemberClusterSpec(
         @Size(max = 64) @Nullable List<MemberTaint> taints,
+        @Nullable Boolean dispatchPaused,
 
         @PrinterColumn(name = "PROVIDER", priority = 1) @SelectableField @Size(max = 63) @Nullable
         String provider,

@@ -1,0 +1,17 @@
+package dev.muster.propagation.member;
+
+import io.fabric8.kubernetes.api.model.Condition;
+
+/** What the hub has to write about one member; each is locked to the version that was seen. */
+sealed interface MemberStep {
+    /** Ask that its deletion waits for its Works. */
+    record Guard() implements MemberStep {}
+
+    /** It is being deleted and no Work of it lives any more. */
+    record Release() implements MemberStep {}
+
+    /** It is being deleted: look, live, whether a Work of it lives. */
+    record CountWorks() implements MemberStep {}
+
+    record SetReady(Condition condition) implements MemberStep {}
+}
