@@ -47,7 +47,7 @@ class SimulatedSparkOperatorLiveTest {
     @BeforeAll
     static void member() {
         client = Cluster.connect(LiveMember.cluster().kubeconfig());
-        SparkCrd.SANDBOX.install(client);
+        LiveMember.define("sparkapplications.yaml");
         kubelet = SimulatedKubelet.start(
                 client,
                 KubeletSettings.defaults(),
@@ -325,8 +325,51 @@ class SimulatedSparkOperatorLiveTest {
     }
 
     @Test
-    void aHundredApplicationsComplete() {
-        for (int i = 0; i < 100; i++) {
+    void peopleSeeTheDocumentedColumnsAndNoValueForAnEndThatHasNotCome() {
+        create(app("a", "", "{}", "sandbox.spark/run-seconds: '60'"));
+        soon().until(() -> app("a").state() == AppState.RUNNING);
+        List<String> lines =
+                LiveMember.kubectl("get", "sparkapp", "-n", namespace).lines().toList();
+        assertThat(lines.getFirst().split(" {2,}"))
+                .containsExactly("NAME", "STATUS", "ATTEMPTS", "START", "FINISH", "AGE");
+        assertThat(lines.get(1)).matches("a +RUNNING +1 +\\d{4}-\\d\\d-\\d\\dT\\S+Z +<no value> +\\S+");
+    }
+
+    @Test
+    void aStrictDefinitionTakesEveryStatusAndKeepsSuspend() {
+        withDefinition("sparkapplications-strict.yaml", () -> {
+            create(app("a", "suspend: true", "{}"));
+            awaitState("a", AppState.SUSPENDED);
+            patch("a", "{\"spec\":{\"suspend\":false}}");
+            awaitState("a", AppState.COMPLETED);
+            assertThat(LiveMember.kubectl("get", "sparkapp", "-n", namespace)).containsPattern("NAME +SUSPEND +STATUS");
+        });
+    }
+
+    @Test
+    void aDefinitionWithoutSuspendDropsItAndTheJobRuns() {
+        withDefinition("sparkapplications-nosuspend.yaml", () -> {
+            create(app("a", "suspend: true", "{}"));
+            assertThat(app("a").spec().has("suspend")).isFalse();
+            awaitState("a", AppState.COMPLETED);
+        });
+    }
+
+    /** A definition takes a moment to act after it is served: until then the API server still uses the one before. */
+    private void withDefinition(String file, Runnable test) {
+        LiveMember.define(file);
+        pause(Duration.ofMillis(500));
+        try {
+            test.run();
+        } finally {
+            LiveMember.define("sparkapplications.yaml");
+            pause(Duration.ofMillis(500));
+        }
+    }
+
+    @Test
+    void fortyApplicationsAtOnceComplete() {
+        for (int i = 0; i < 40; i++) {
             create(app("a" + i, "", "{}"));
         }
         soon().atMost(Duration.ofSeconds(60))
