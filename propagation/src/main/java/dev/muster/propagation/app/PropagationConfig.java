@@ -1,0 +1,110 @@
+package dev.muster.propagation.app;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
+import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** All that can be set of the control plane. A value out of its range stops the start with a line that names the key. */
+@ConfigMapping(prefix = "muster")
+public interface PropagationConfig {
+    Hub hub();
+
+    /** Name of this process in leader election; absent = the host's name and a random suffix. */
+    Optional<String> identity();
+
+    /** Namespace on the hub for the leader's Lease. */
+    @WithDefault("muster-system")
+    @Pattern(regexp = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?", message = "muster.namespace must be a DNS label")
+    String namespace();
+
+    Leader leader();
+
+    Schedule schedule();
+
+    Member member();
+
+    Client client();
+
+    interface Hub {
+        /** Kubeconfig file for the hub; absent = the service account of this pod. */
+        Optional<String> kubeconfig();
+    }
+
+    interface Leader {
+        /** How long a leader's Lease holds after its last renewal. */
+        @WithDefault("15s")
+        @DurationMin(seconds = 3)
+        @DurationMax(seconds = 300)
+        Duration leaseDuration();
+
+        /** A leader that could not renew for this long ends itself; less than the lease. */
+        @WithDefault("10s")
+        @DurationMin(seconds = 2)
+        @DurationMax(seconds = 299)
+        Duration renewDeadline();
+
+        /** Time between renewals, and between tries to become leader. */
+        @WithDefault("2s")
+        @DurationMin(millis = 200)
+        @DurationMax(seconds = 60)
+        Duration retryPeriod();
+    }
+
+    interface Schedule {
+        /** How long the head of the queue waits for room before a member is kept for it. */
+        @WithDefault("10m")
+        @DurationMin(seconds = 1)
+        @DurationMax(days = 7)
+        Duration guardAfter();
+
+        /** Works waiting to be armed in a member at which nothing more is placed there. */
+        @WithDefault("20")
+        @Min(1)
+        @Max(1_000_000)
+        int unarmedLimit();
+
+        /** Varies which of equally good members is taken. */
+        @WithDefault("0")
+        long seed();
+
+        /** Jobs whose objects are written at the same time. */
+        @WithDefault("16")
+        @Min(1)
+        @Max(256)
+        int writers();
+    }
+
+    interface Member {
+        /** A member whose Lease was not seen to change for this long is not Ready. */
+        @WithDefault("40s")
+        @DurationMin(seconds = 2)
+        @DurationMax(hours = 1)
+        Duration notReadyAfter();
+    }
+
+    interface Client {
+        /** Requests a second that the hub gets from this process, watches and leases apart. */
+        @WithDefault("500")
+        @Min(1)
+        @Max(100_000)
+        int requestsPerSecond();
+
+        /** How long a request may take. */
+        @WithDefault("20s")
+        @DurationMin(seconds = 1)
+        @DurationMax(seconds = 60)
+        Duration requestTimeout();
+
+        /** How long connecting may take. */
+        @WithDefault("5s")
+        @DurationMin(millis = 100)
+        @DurationMax(seconds = 60)
+        Duration connectTimeout();
+    }
+}

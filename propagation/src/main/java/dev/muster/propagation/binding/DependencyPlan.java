@@ -1,0 +1,20 @@
+package dev.muster.propagation.binding;
+
+import dev.muster.api.fleet.WorkSpec.RequiredObject;
+import dev.muster.api.spark.SparkApplication;
+import dev.muster.propagation.dispatch.Dependencies;
+import dev.muster.propagation.policy.Claim;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What goes with a job, and what a member must have for it. */
+public interface DependencyPlan {
+    /** Objects that the hub will not send and that a member must therefore have; asked before placing. */
+    List<RequiredObject> required(SparkApplication template, Claim claim);
+
+    /** Makes the object Works that a job needs in a member, kept alive by its binding; repeated calls change nothing. */
+    Dependencies send(SparkApplication template, Claim claim, String bindingUid, String member);
+
+    /** Nothing of this binding needs objects in any member but {@code member} any more; null: in none at all. */
+    void release(String bindingUid, @Nullable String member);
+}

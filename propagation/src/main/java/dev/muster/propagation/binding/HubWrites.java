@@ -1,0 +1,168 @@
+package dev.muster.propagation.binding;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.api.Reserved;
+import dev.muster.api.fleet.BindingSpec;
+import dev.muster.api.fleet.ResourceBinding;
+import dev.muster.api.fleet.Work;
+import dev.muster.api.spark.SparkApplication;
+import dev.muster.propagation.dispatch.Bindings;
+import dev.muster.propagation.policy.Claim;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every write to a job's objects on the hub: locked to the version that was seen, and remembered until the cache shows it.
+ *
+ * <p>Creates cannot be locked; their names are used up, so AlreadyExists means that somebody was first: what is there is read and
+ * counts.
+ */
+public final class HubWrites {
+    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
+    private final KubernetesClient hub;
+    private final Written written;
+
+    public HubWrites(KubernetesClient hub, Clock clock) {
+        this.hub = hub;
+        this.written = new Written(clock);
+    }
+
+    Written written() {
+        return written;
+    }
+
+    /** Claim and finalizer in one write. */
+    void claim(SparkApplication template, Claim claim) {
+        var finalizers = new ArrayList<>(template.getFinalizers());
+        if (!finalizers.contains(Reserved.TEMPLATE_FINALIZER)) {
+            finalizers.add(Reserved.TEMPLATE_FINALIZER);
+        }
+        var metadata = locked(template);
+        metadata.putObject("annotations")
+                .put(Reserved.CLAIMED_BY, claim.policy().mark());
+        var list = metadata.putArray("finalizers");
+        finalizers.forEach(list::add);
+        patch(template, metadata);
+    }
+
+    /** Takes our marks off the template, so that it can go or belong to nobody. */
+    void release(SparkApplication template) {
+        var metadata = locked(template);
+        metadata.putObject("annotations").putNull(Reserved.CLAIMED_BY);
+        var list = metadata.putArray("finalizers");
+        template.getFinalizers().stream()
+                .filter(finalizer -> !finalizer.equals(Reserved.TEMPLATE_FINALIZER))
+                .forEach(list::add);
+        patch(template, metadata);
+    }
+
+    private static ObjectNode locked(SparkApplication template) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("resourceVersion", template.getMetadata().getResourceVersion())
+                .put("uid", template.getMetadata().getUid());
+    }
+
+    private void patch(SparkApplication template, ObjectNode metadata) {
+        var body = JsonNodeFactory.instance.objectNode();
+        body.set("metadata", metadata);
+        var metadataOf = template.getMetadata();
+        note(
+                template,
+                hub.resources(SparkApplication.class)
+                        .inNamespace(metadataOf.getNamespace())
+                        .withName(metadataOf.getName())
+                        .patch(MERGE, body.toString()));
+    }
+
+    /** Shows a status on the template unless it is shown already; says whether it was written. */
+    boolean status(SparkApplication template, ObjectNode status) {
+        if (status.equals(template.getStatus())) {
+            return false;
+        }
+        var next = new SparkApplication();
+        next.setMetadata(template.getMetadata());
+        next.setSpec(template.getSpec());
+        next.setStatus(status);
+        note(template, hub.resource(next).updateStatus());
+        return true;
+    }
+
+    /** Creates the binding, or writes over the version that was seen. */
+    ResourceBinding binding(SparkApplication template, @Nullable ResourceBinding seen, BindingSpec spec) {
+        var result = seen == null
+                ? hub.resource(Bindings.create(template, spec)).create()
+                : hub.resource(Bindings.with(seen, spec)).update();
+        note(template, result);
+        return result;
+    }
+
+    /** Creates a Work; one that exists already under its used-up name counts instead. */
+    Work create(Work work, SparkApplication template) {
+        try {
+            var created = hub.resource(work).create();
+            note(template, created);
+            return created;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+            var existing = hub.resource(work).get();
+            if (existing == null) {
+                throw e;
+            }
+            note(template, existing);
+            return existing;
+        }
+    }
+
+    /** Writes over the version of a Work that was seen. */
+    void update(Work work, SparkApplication template) {
+        note(template, hub.resource(work).update());
+    }
+
+    /** Lets the binding go and deletes it. */
+    void remove(SparkApplication template, ResourceBinding binding) {
+        var metadata = new io.fabric8.kubernetes.api.model.ObjectMetaBuilder(binding.getMetadata())
+                .removeFromFinalizers(Reserved.BINDING_FINALIZER)
+                .build();
+        var bare = new ResourceBinding();
+        bare.setMetadata(metadata);
+        bare.setSpec(binding.getSpec());
+        var freed = hub.resource(bare).update();
+        written.forget(id(template), binding);
+        if (freed.getMetadata().getDeletionTimestamp() == null) {
+            delete(freed);
+        }
+    }
+
+    void deleteTemplate(SparkApplication template) {
+        delete(template);
+    }
+
+    private void delete(HasMetadata object) {
+        hub.resource(object)
+                .lockResourceVersion(object.getMetadata().getResourceVersion())
+                .delete();
+    }
+
+    private void note(SparkApplication template, HasMetadata result) {
+        written.record(id(template), Objects.requireNonNull(result));
+    }
+
+    private static String id(SparkApplication template) {
+        ObjectMeta metadata = template.getMetadata();
+        return metadata.getNamespace() + "/" + metadata.getName();
+    }
+}

@@ -1,0 +1,263 @@
+package dev.muster.propagation.binding;
+
+import dev.muster.api.Reserved;
+import dev.muster.api.fleet.ResourceBinding;
+import dev.muster.api.fleet.Work;
+import dev.muster.api.fleet.WorkSpec.Form;
+import dev.muster.api.spark.SparkApplication;
+import dev.muster.core.cycle.Decision;
+import dev.muster.core.model.Job;
+import dev.muster.core.model.JobKey;
+import dev.muster.propagation.interpret.GangShape;
+import dev.muster.propagation.interpret.Interpretation;
+import dev.muster.propagation.interpret.Interpreter;
+import dev.muster.propagation.policy.Claim;
+import dev.muster.propagation.schedule.Attempt;
+import dev.muster.propagation.schedule.Decisions;
+import dev.muster.propagation.schedule.SchedulingLoop;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries one job along its way: sees everything that belongs to it, asks {@link NextStep}, takes that one step. The only writer of
+ * a job's template, binding and Works; calls for one job never overlap.
+ */
+@ControllerConfiguration(
+        name = "job",
+        generationAwareEventProcessing = false,
+        triggerReconcilerOnAllEvents = true,
+        maxReconciliationInterval =
+                @io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval(interval = -1))
+public final class JobReconciler implements Reconciler<SparkApplication>, Decisions {
+    private final Surroundings surroundings;
+    private final JobSteps steps;
+    private final Written written;
+    private final Clock clock;
+    private final Map<JobKey, Decision> decisions = new ConcurrentHashMap<>();
+    private final SimpleInboundEventSource<SparkApplication> nudges = new SimpleInboundEventSource<>("nudges");
+    private @Nullable SchedulingLoop loop;
+
+    /** What a job's way depends on beside its own objects. */
+    public interface Surroundings extends JobView.Fleet {
+        /** The policy that claims the template; {@code heldBy} is the policy UID its binding names while it is dispatched. */
+        Optional<Claim> claim(SparkApplication template, @Nullable String heldBy);
+
+        /** Value of a PriorityClass on the hub; of the global default, else 0, when none is named or it does not exist. */
+        int priority(@Nullable String priorityClass);
+
+        /** Whether an operator on the hub would run this application there. */
+        boolean operatorOnHub(SparkApplication template);
+    }
+
+    public JobReconciler(Surroundings surroundings, JobSteps steps, Clock clock) {
+        this.surroundings = surroundings;
+        this.steps = steps;
+        this.written = steps.written();
+        this.clock = clock;
+    }
+
+    /** Set once, before the first reconcile: loop and reconciler know each other. */
+    public void use(SchedulingLoop schedulingLoop) {
+        this.loop = schedulingLoop;
+        steps.use(schedulingLoop);
+    }
+
+    @Override
+    public List<EventSource<?, SparkApplication>> prepareEventSources(EventSourceContext<SparkApplication> context) {
+        var bindings = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(ResourceBinding.class, SparkApplication.class)
+                        .withSecondaryToPrimaryMapper(JobReconciler::ownerOf)
+                        .withWatchAllNamespaces()
+                        .build(),
+                context);
+        var works = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Work.class, SparkApplication.class)
+                        .withLabelSelector(Reserved.BINDING + "," + Reserved.TOKEN)
+                        .withSecondaryToPrimaryMapper(JobReconciler::ownerOf)
+                        .withWatchAllNamespaces()
+                        .build(),
+                context);
+        return List.of(bindings, works, nudges);
+    }
+
+    private static Set<ResourceID> ownerOf(ResourceBinding binding) {
+        var template = binding.getSpec().template();
+        return template.kind().equals(SparkApplication.KIND)
+                        && template.apiVersion().equals(SparkApplication.API_VERSION)
+                ? Set.of(new ResourceID(template.name(), template.namespace()))
+                : Set.of();
+    }
+
+    private static Set<ResourceID> ownerOf(Work work) {
+        var target = work.getSpec().target();
+        return work.getSpec().form() == Form.Job ? Set.of(new ResourceID(target.name(), target.namespace())) : Set.of();
+    }
+
+    /** Looks at a job again, because something outside its own objects changed. */
+    public void nudge(ResourceID job) {
+        nudges.propagateEvent(job);
+    }
+
+    @Override
+    public void decided(JobKey job, Decision decision) {
+        decisions.put(job, decision);
+        nudge(new ResourceID(job.name(), job.namespace()));
+    }
+
+    @Override
+    public UpdateControl<SparkApplication> reconcile(SparkApplication template, Context<SparkApplication> context) {
+        var key = JobOffer.key(template);
+        if (context.isPrimaryResourceDeleted()) {
+            forget(key);
+            return UpdateControl.noUpdate();
+        }
+        var seen = seen(template, context);
+        if (written.isAheadOf(id(key), seen.all())) {
+            return UpdateControl.<SparkApplication>noUpdate().rescheduleAfter(Duration.ofSeconds(1));
+        }
+        loop().attempts(attempts(seen));
+        var job = offer(template, seen);
+        var view = view(template, seen, decision(key, job));
+        var step = NextStep.of(view);
+        if (step instanceof JobStep.Enqueue && job != null) {
+            loop().offer(job);
+            return UpdateControl.noUpdate();
+        }
+        if (!(step instanceof JobStep.Dispatch || step instanceof JobStep.TellWaiting)) {
+            forget(key);
+        }
+        var again = steps.take(step, view);
+        return again.map(time -> UpdateControl.<SparkApplication>noUpdate().rescheduleAfter(time))
+                .orElseGet(UpdateControl::noUpdate);
+    }
+
+    private void forget(JobKey key) {
+        decisions.remove(key);
+        loop().remove(key);
+    }
+
+    /** The decision about exactly this job as it is now; one about an earlier shape of it is worth nothing. */
+    private @Nullable Decision decision(JobKey key, @Nullable Job job) {
+        var decision = decisions.get(key);
+        if (decision == null || job == null) {
+            return null;
+        }
+        var about =
+                switch (decision) {
+                    case Decision.Place place -> place.job();
+                    case Decision.Wait wait -> wait.job();
+                };
+        if (about.equals(job)) {
+            return decision;
+        }
+        decisions.remove(key);
+        return null;
+    }
+
+    /** What the caches hold of one job. */
+    private record Seen(
+            SparkApplication template,
+            @Nullable ResourceBinding binding,
+            List<Work> works,
+            Optional<Claim> claim,
+            Interpretation interpretation) {
+        List<HasMetadata> all() {
+            var all = new ArrayList<HasMetadata>(works);
+            all.add(template);
+            if (binding != null) {
+                all.add(binding);
+            }
+            return all;
+        }
+    }
+
+    private Seen seen(SparkApplication template, Context<SparkApplication> context) {
+        var binding = context.getSecondaryResources(ResourceBinding.class).stream()
+                .findFirst()
+                .orElse(null);
+        var uid = binding == null ? "" : binding.getMetadata().getUid();
+        var works = context.getSecondaryResources(Work.class).stream()
+                .filter(work -> work.getSpec().binding() != null
+                        && work.getSpec().binding().uid().equals(uid))
+                .sorted(Comparator.comparing(
+                        work -> Objects.requireNonNullElse(work.getSpec().attempt(), 0L)))
+                .toList();
+        var claim = surroundings.claim(template, heldBy(binding));
+        var interpretation =
+                Interpreter.interpret(template, claim.map(Claim::wholeGang).orElse(true));
+        return new Seen(template, binding, works, claim, interpretation);
+    }
+
+    private static @Nullable String heldBy(@Nullable ResourceBinding binding) {
+        return binding == null
+                        || binding.getSpec().member() == null
+                        || binding.getSpec().policy() == null
+                ? null
+                : binding.getSpec().policy().uid();
+    }
+
+    private JobView view(SparkApplication template, Seen seen, @Nullable Decision decision) {
+        return new JobView(
+                template,
+                seen.claim(),
+                seen.interpretation(),
+                seen.binding(),
+                seen.works(),
+                decision,
+                surroundings,
+                surroundings.operatorOnHub(template),
+                clock.instant());
+    }
+
+    /** The job as it would be offered now; null when it cannot be. */
+    private @Nullable Job offer(SparkApplication template, Seen seen) {
+        if (seen.claim().isEmpty()
+                || !(seen.interpretation() instanceof Interpretation.Understood understood)
+                || !(GangShape.of(understood.podSets()) instanceof GangShape.Shaped shaped)) {
+            return null;
+        }
+        var claim = seen.claim().get();
+        return JobOffer.of(
+                template,
+                claim,
+                understood,
+                shaped.gang(),
+                surroundings.priority(understood.driverPriorityClassName()),
+                steps.dependencies().required(template, claim),
+                seen.binding() == null ? null : seen.binding().getSpec());
+    }
+
+    private List<Attempt> attempts(Seen seen) {
+        return seen.works().stream()
+                .flatMap(work -> Claims.of(work, surroundings).stream())
+                .toList();
+    }
+
+    private SchedulingLoop loop() {
+        return Objects.requireNonNull(loop, "use() is called before the first reconcile");
+    }
+
+    static String id(JobKey key) {
+        return key.namespace() + "/" + key.name();
+    }
+}
