@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ final class NodeGroupReading {
             if (column.getValue().size() != rows) {
                 return column.getKey() + " has " + column.getValue().size() + " entries for " + rows + " nodes";
             }
-            if (column.getValue().contains(null)) {
+            if (column.getValue().stream().anyMatch(Objects::isNull)) {
                 return column.getKey() + " has an empty entry";
             }
         }
