@@ -101,6 +101,14 @@ class QueueTest {
     }
 
     @Test
+    void aGangThatIsGoneKeepsNoMember() {
+        queue.park(b, List.of(lack("c1", 8, 2, false)));
+        queue.park(a, List.of(lack("c2", 8, 2, false)));
+        queue.remove(b.key());
+        assertThat(queue.guard(TEN_MINUTES * 2, TEN_MINUTES)).contains(new Guard(a, "c2"));
+    }
+
+    @Test
     void whoMadeWayIsWokenWhenTheGangGoesOrNeedsTheMemberNoMore() {
         queue.park(b, List.of(lack("c1", 8, 2, false)));
         assertThat(queue.guard(TEN_MINUTES * 2, TEN_MINUTES)).contains(new Guard(b, "c1"));

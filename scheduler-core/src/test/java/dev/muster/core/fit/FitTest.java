@@ -224,6 +224,15 @@ class FitTest {
     }
 
     @Test
+    void aFieldThatKubernetesDoesNotKnowMatchesNoNode() {
+        NodeTerm unknown =
+                new NodeTerm(List.of(), List.of(new LabelRequirement("metadata.uid", Operator.IN, List.of("pool-0"))));
+        NodeConstraints constraints = new NodeConstraints(Map.of(), List.of(unknown), List.of(), List.of(), false);
+        assertThat(shortage(Gang.of(pods("executor", 1, 1, 1, constraints)), member("c1", node(8, 8))))
+                .isInstanceOf(Reason.NoNodeMatches.class);
+    }
+
+    @Test
     void machinesAreFilledBeforeVirtualNodes() {
         NodeGroup virtual = new NodeGroup(
                 "eci", Map.of(), List.of(), true, names("vk", 1), Map.of(), NodeColumns.of(node(1000, 1000)), null);

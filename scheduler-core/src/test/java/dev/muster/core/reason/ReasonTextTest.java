@@ -73,6 +73,13 @@ class ReasonTextTest {
     }
 
     @Test
+    void theNearestMissIsTheSmallestShareNotTheSmallestNumber() {
+        Reason noDriver = new Reason.InsufficientResources("c1", "driver", 1, EXECUTOR, 0, node(1, 1), "pool", false);
+        assertThat(ReasonText.closest(List.of(noDriver, lack("c2", 8, 5))))
+                .hasValueSatisfying(text -> assertThat(text).startsWith("closest c2: executor"));
+    }
+
+    @Test
     void aFleetWithoutMembersSaysSo() {
         assertThat(ReasonText.waiting(0, List.of(new Reason.NoMembers())))
                 .isEqualTo("0/0 clusters are available: no member cluster has joined.");
