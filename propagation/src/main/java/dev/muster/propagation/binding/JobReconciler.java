@@ -24,6 +24,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Clock;
@@ -56,6 +57,7 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
     private final Map<JobKey, Decision> decisions = new ConcurrentHashMap<>();
     private final SimpleInboundEventSource<SparkApplication> nudges = new SimpleInboundEventSource<>("nudges");
     private @Nullable SchedulingLoop loop;
+    private volatile @Nullable IndexerResourceCache<SparkApplication> templates;
 
     /** What a job's way depends on beside its own objects. */
     public interface Surroundings extends JobView.Fleet {
@@ -84,6 +86,7 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
 
     @Override
     public List<EventSource<?, SparkApplication>> prepareEventSources(EventSourceContext<SparkApplication> context) {
+        templates = context.getPrimaryCache();
         var bindings = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(ResourceBinding.class, SparkApplication.class)
                         .withSecondaryToPrimaryMapper(JobReconciler::ownerOf)
@@ -116,6 +119,17 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
     /** Looks at a job again, because something outside its own objects changed. */
     public void nudge(ResourceID job) {
         nudges.propagateEvent(job);
+    }
+
+    /** Looks at every job of a namespace again; of all namespaces when it is null. */
+    public void nudgeAll(@Nullable String namespace) {
+        var cache = templates;
+        if (cache != null) {
+            cache.list(template -> namespace == null
+                            || namespace.equals(template.getMetadata().getNamespace()))
+                    .map(ResourceID::fromResource)
+                    .forEach(this::nudge);
+        }
     }
 
     @Override

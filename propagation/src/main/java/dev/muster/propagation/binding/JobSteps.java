@@ -153,7 +153,7 @@ public final class JobSteps {
         var member = Objects.requireNonNull(binding.getSpec().member());
         var needs =
                 dependencies.send(view.template(), claim, binding.getMetadata().getUid(), member);
-        var reservation = Orders.reservation(claim, surroundings.kubernetesVersion(member));
+        var reservation = Orders.reservation(claim, surroundings.holdsPlaceholders(member));
         writes.create(Orders.run(binding, claim, Copy.of(view.template()), reservation, needs), view.template());
     }
 

@@ -44,9 +44,8 @@ public record JobView(
         /** A person attested that the member, under the UID it has now, is gone for good. */
         boolean attestedGone(String member);
 
-        /** As its API server says it, for example {@code v1.36.3}; null while unknown. */
-        @Nullable
-        String kubernetesVersion(String member);
+        /** Its scheduler honours what placeholder pods rely on; true also while its version is unknown, for the agent can say no. */
+        boolean holdsPlaceholders(String member);
     }
 
     public JobView {

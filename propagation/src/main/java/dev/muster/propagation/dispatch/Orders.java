@@ -135,25 +135,12 @@ public final class Orders {
     }
 
     /** How room is held: by placeholders, unless the policy or the member's version is against it. */
-    public static ReservationOrder reservation(Claim claim, @Nullable String kubernetesVersion) {
+    public static ReservationOrder reservation(Claim claim, boolean memberHoldsPlaceholders) {
         if (claim.neverReserves()) {
             return new ReservationOrder(false, "PolicyNever");
         }
-        return isBefore128(kubernetesVersion)
-                ? new ReservationOrder(false, "KubernetesBefore1.28")
-                : new ReservationOrder(true, null);
-    }
-
-    /** Unknown versions are taken as new enough: the agent can still say no. */
-    private static boolean isBefore128(@Nullable String version) {
-        if (version == null) {
-            return false;
-        }
-        var parts = version.replaceFirst("^v", "").split("[.+-]");
-        try {
-            return parts.length >= 2 && Integer.parseInt(parts[0]) == 1 && Integer.parseInt(parts[1]) < 28;
-        } catch (NumberFormatException e) {
-            return false;
-        }
+        return memberHoldsPlaceholders
+                ? new ReservationOrder(true, null)
+                : new ReservationOrder(false, "KubernetesBefore1.28");
     }
 }

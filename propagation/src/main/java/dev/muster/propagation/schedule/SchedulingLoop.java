@@ -13,6 +13,7 @@ import dev.muster.core.model.Job;
 import dev.muster.core.model.JobKey;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.reason.Trigger;
+import dev.muster.propagation.member.MemberNews;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -36,7 +37,7 @@ import org.jboss.logging.Logger;
  * <p>A placed job's claim is assumed before anybody writes it down, under a provisional token; once the binding exists its
  * real token takes over in one step, so the room is never free in between.
  */
-public final class SchedulingLoop implements MemberListener, AutoCloseable {
+public final class SchedulingLoop implements MemberNews, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(SchedulingLoop.class);
 
     /** Jobs decided in one cycle before new changes are looked at; a guess that keeps a cycle below some 50 ms. */
@@ -120,7 +121,7 @@ public final class SchedulingLoop implements MemberListener, AutoCloseable {
     }
 
     @Override
-    public void gone(String member) {
+    public void left(String member) {
         inbox.add(new Change.MemberGone(member));
     }
 

@@ -1,0 +1,189 @@
+package dev.muster.propagation.app;
+
+import dev.muster.api.Reserved;
+import dev.muster.api.fleet.Work;
+import dev.muster.api.fleet.WorkSpec.Form;
+import dev.muster.core.cycle.Cycle;
+import dev.muster.core.model.MemberView;
+import dev.muster.core.rank.Ranking;
+import dev.muster.core.reason.Trigger;
+import dev.muster.propagation.binding.Claims;
+import dev.muster.propagation.binding.DependencyPlan;
+import dev.muster.propagation.binding.HubWrites;
+import dev.muster.propagation.binding.JobReconciler;
+import dev.muster.propagation.binding.JobSteps;
+import dev.muster.propagation.member.MemberNews;
+import dev.muster.propagation.member.MemberWatch;
+import dev.muster.propagation.member.Members;
+import dev.muster.propagation.schedule.SchedulingLoop;
+import dev.muster.propagation.schedule.SchedulingLoop.LoopSettings;
+import dev.muster.propagation.status.TemplateEvents;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a leading control plane, started in the order in which they need each other. */
+final class ControlPlane implements AutoCloseable {
+    private final KubernetesClient hub;
+    private final PropagationConfig config;
+    private final Clock clock = Clock.systemUTC();
+    private final TemplateEvents events;
+    private final Members members;
+    private final MemberWatch memberWatch;
+    private final SchedulingLoop loop;
+    private final Policies policies;
+    private final PriorityClasses priorityClasses;
+    private final HubOperators operators;
+    private final JobReconciler reconciler;
+    private final Operator operator;
+    private volatile boolean started;
+
+    /** @param fieldManagers names under which this process' status writes appear in managedFields */
+    ControlPlane(
+            KubernetesClient hub,
+            PropagationConfig config,
+            DependencyPlan dependencies,
+            Set<String> fieldManagers,
+            MeterRegistry metrics) {
+        this.hub = hub;
+        this.config = config;
+        this.events = new TemplateEvents(hub, clock);
+        this.members = new Members(new News());
+        this.memberWatch = new MemberWatch(hub, members, clock, System::nanoTime);
+        this.policies = new Policies(hub, this::policyChanged);
+        this.priorityClasses = new PriorityClasses(hub, () -> {});
+        this.operators = new HubOperators(hub, fieldManagers, this::hubOperatorsChanged);
+        var surroundings = new HubSurroundings(members, policies, priorityClasses, operators);
+        var steps = new JobSteps(
+                new HubWrites(hub, clock),
+                dependencies,
+                (template, type, reason, message) -> events.tell(template, type.name(), reason, message),
+                surroundings,
+                () -> members.names().size(),
+                clock);
+        this.reconciler = new JobReconciler(surroundings, steps, clock);
+        this.loop = new SchedulingLoop(
+                new Cycle(Ranking.DEFAULT),
+                reconciler,
+                new LoopSettings(
+                        config.schedule().guardAfter(),
+                        config.schedule().unarmedLimit(),
+                        config.schedule().seed()),
+                clock,
+                metrics);
+        this.operator = new Operator(overrider -> overrider
+                .withKubernetesClient(hub)
+                .withCloseClientOnStop(false)
+                .checkingCRDAndValidateLocalModel(false)
+                .withUseSSAToPatchPrimaryResource(false)
+                .withConcurrentReconciliationThreads(config.schedule().writers()));
+    }
+
+    /** Members first, then the claims that live Works hold, then decisions, then jobs: nothing is placed on half a picture. */
+    void start() {
+        reconciler.use(loop);
+        memberWatch.start();
+        assumeLiveClaims();
+        loop.start();
+        operator.register(reconciler);
+        operator.start();
+        started = true;
+    }
+
+    /** One consistent list of all Works: what they promise is taken before anything else is. */
+    private void assumeLiveClaims() {
+        var surroundings = new HubSurroundings(members, policies, priorityClasses, operators);
+        List<Work> works = hub.resources(Work.class)
+                .inAnyNamespace()
+                .withLabel(Reserved.TOKEN)
+                .list()
+                .getItems();
+        loop.attempts(works.stream()
+                .filter(work -> work.getSpec().form() == Form.Job)
+                .flatMap(work -> Claims.of(work, surroundings).stream())
+                .toList());
+    }
+
+    /** Called every second: judges members by the time that has passed. */
+    void tick() {
+        if (started) {
+            memberWatch.tick();
+        }
+    }
+
+    boolean started() {
+        return started;
+    }
+
+    /** Whether everything that should watch does. */
+    boolean isWatching() {
+        return !started || memberWatch.isWatching();
+    }
+
+    private void policyChanged(@Nullable String namespace) {
+        if (started) {
+            reconciler.nudgeAll(namespace);
+            loop.happened(new Trigger.Policy());
+        }
+    }
+
+    private void hubOperatorsChanged() {
+        if (started) {
+            reconciler.nudgeAll(null);
+            loop.happened(new Trigger.Hub());
+        }
+    }
+
+    /** Looks again at the jobs that have a Work in a member whose readiness changed. */
+    private void nudgeJobsIn(String member) {
+        hub.resources(Work.class).inNamespace(Reserved.memberNamespace(member)).list().getItems().stream()
+                .filter(work -> work.getSpec().form() == Form.Job)
+                .map(work -> work.getSpec().target())
+                .forEach(target -> reconciler.nudge(new ResourceID(target.name(), target.namespace())));
+    }
+
+    /** Tells the loop everything, and the jobs of a member when it turns Ready or not. */
+    private final class News implements MemberNews {
+        private final Map<String, Boolean> ready = new ConcurrentHashMap<>();
+
+        @Override
+        public void changed(MemberView member) {
+            loop.changed(member);
+            var before = ready.put(member.name(), member.state().ready());
+            if (started && before != null && before != member.state().ready()) {
+                Thread.startVirtualThread(() -> nudgeJobsIn(member.name()));
+            }
+        }
+
+        @Override
+        public void reported(MemberView member, Map<String, Map<String, Integer>> accounted) {
+            loop.reported(member, accounted);
+        }
+
+        @Override
+        public void left(String member) {
+            ready.remove(member);
+            loop.left(member);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (started) {
+            operator.stop();
+        }
+        loop.close();
+        memberWatch.close();
+        policies.close();
+        priorityClasses.close();
+        operators.close();
+        events.close();
+    }
+}
