@@ -32,7 +32,7 @@ public final class Claiming {
 
     /** The policy that claims a template by the rules, were none to hold it yet. */
     public static Optional<Claim> of(Template template, Collection<Policy> policies) {
-        if (template.isMadeByKubernetes()) {
+        if (template.isMadeByKubernetes() || template.isMusters()) {
             return Optional.empty();
         }
         return policies.stream()
@@ -84,10 +84,16 @@ public final class Claiming {
         if (!isBlank(selector.name())) {
             return Objects.equals(selector.name(), template.name()) ? Optional.of(Precision.NAME) : Optional.empty();
         }
-        if (selector.labelSelector() == null) {
+        var query = selector.labelSelector();
+        if (query == null || isEmpty(query)) {
             return Optional.of(Precision.KIND);
         }
-        return matches(selector.labelSelector(), template.labels()) ? Optional.of(Precision.LABELS) : Optional.empty();
+        return matches(query, template.labels()) ? Optional.of(Precision.LABELS) : Optional.empty();
+    }
+
+    private static boolean isEmpty(LabelQuery query) {
+        return (query.matchLabels() == null || query.matchLabels().isEmpty())
+                && (query.matchExpressions() == null || query.matchExpressions().isEmpty());
     }
 
     private static boolean isBlank(@Nullable String text) {

@@ -1,5 +1,7 @@
 package dev.muster.propagation.policy;
 
+import dev.muster.api.Reserved;
+import dev.muster.api.policy.PropagationSpec;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +22,9 @@ public record Template(
         boolean tokenSecret) {
     private static final Set<String> SYSTEM_NAMED_KINDS =
             Set.of("PriorityClass", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding");
+
+    /** On {@code view}, {@code cluster-admin} and what else the API server itself keeps up. */
+    private static final String BOOTSTRAPPED = "kubernetes.io/bootstrapping";
 
     public Template {
         labels = Map.copyOf(labels);
@@ -43,10 +48,15 @@ public record Template(
         return namespace != null && (namespace.startsWith("kube-") || namespace.startsWith("muster-"));
     }
 
+    /** What hub, control plane and agents say to each other, and policies themselves. */
+    public boolean isMusters() {
+        return apiVersion.startsWith(Reserved.GROUP + "/") || apiVersion.startsWith(PropagationSpec.GROUP + "/");
+    }
+
     /** What Kubernetes makes by itself in every cluster: never claimed, whatever a selector says. */
     public boolean isMadeByKubernetes() {
         if (SYSTEM_NAMED_KINDS.contains(kind)) {
-            return name.startsWith("system-") || name.startsWith("system:");
+            return name.startsWith("system-") || name.startsWith("system:") || labels.containsKey(BOOTSTRAPPED);
         }
         return switch (kind) {
             case "ServiceAccount" -> name.equals("default");
