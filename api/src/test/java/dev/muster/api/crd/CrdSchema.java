@@ -104,7 +104,9 @@ final class CrdSchema implements CRDPostProcessor {
             case Class<?> record
             when record.isRecord() -> {
                 for (RecordComponent part : record.getRecordComponents()) {
-                    complete(schema.getProperties().get(part.getName()), part.getGenericType());
+                    JSONSchemaProps property = schema.getProperties().get(part.getName());
+                    property.setDescription(Descriptions.of(part));
+                    complete(property, part.getGenericType());
                 }
             }
             default -> {}
