@@ -10,6 +10,9 @@ public final class PodAnnotations {
     /** The containers have ended with this exit code (a whole number, 0 to 255): Succeeded if 0, else Failed. */
     public static final String EXIT_CODE = "sandbox.kubelet/exit-code";
 
+    /** What the containers said when they ended: the message of their terminated state. */
+    public static final String EXIT_MESSAGE = "sandbox.kubelet/exit-message";
+
     /** The containers end by themselves with code 0 this many seconds (fractions allowed) after they started. */
     public static final String RUN_SECONDS = "sandbox.kubelet/run-seconds";
 
@@ -31,6 +34,10 @@ public final class PodAnnotations {
 
     static Optional<Double> runSeconds(Pod pod) {
         return value(pod, RUN_SECONDS).flatMap(PodAnnotations::number).filter(seconds -> seconds >= 0);
+    }
+
+    static Optional<String> exitMessage(Pod pod) {
+        return value(pod, EXIT_MESSAGE);
     }
 
     static Optional<String> neverStarts(Pod pod) {

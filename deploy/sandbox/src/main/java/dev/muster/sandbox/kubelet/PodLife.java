@@ -69,12 +69,12 @@ record PodLife(Instant admitted, Optional<Instant> told) {
         return startTime(pod).isEmpty() ? new Step.Stall(obstacle.get()) : until(now, deadline);
     }
 
-    private static Step run(Pod pod, Optional<Instant> deadline, Instant now) {
+    private Step run(Pod pod, Optional<Instant> deadline, Instant now) {
         Optional<Integer> exitCode = PodAnnotations.exitCode(pod);
         if (exitCode.isPresent()) {
             return new Step.End(exitCode.get());
         }
-        Optional<Instant> end = PodAnnotations.runSeconds(pod).flatMap(seconds -> startTime(pod)
+        Optional<Instant> end = PodAnnotations.runSeconds(pod).flatMap(seconds -> start(pod)
                 .map(started -> started.plus(Duration.ofMillis((long) (seconds * 1000)))));
         if (end.isPresent() && !now.isBefore(end.get())) {
             return new Step.End(0);
@@ -119,8 +119,13 @@ record PodLife(Instant admitted, Optional<Instant> told) {
         return Optional.ofNullable(pod.getStatus()).map(PodStatus::getPhase).orElse("Pending");
     }
 
-    private static Optional<Instant> deadline(Pod pod) {
+    /** When the pod started: its status has whole seconds only, so the time it was seen is often nearer. */
+    private Optional<Instant> start(Pod pod) {
+        return startTime(pod).map(written -> written.isAfter(admitted) ? written : admitted);
+    }
+
+    private Optional<Instant> deadline(Pod pod) {
         return Optional.ofNullable(pod.getSpec().getActiveDeadlineSeconds())
-                .flatMap(seconds -> startTime(pod).map(start -> start.plusSeconds(seconds)));
+                .flatMap(seconds -> start(pod).map(start -> start.plusSeconds(seconds)));
     }
 }

@@ -105,9 +105,9 @@ final class PodStatusPatch {
         condition("Ready", false, reason);
         String started = PodLife.startTime(pod).map(Instant::toString).orElse(now);
         for (ObjectNode container : containers(pod.getSpec().getContainers(), false)) {
-            container
-                    .putObject("state")
-                    .putObject("terminated")
+            ObjectNode terminated = container.putObject("state").putObject("terminated");
+            PodAnnotations.exitMessage(pod).ifPresent(message -> terminated.put("message", message));
+            terminated
                     .put("exitCode", exitCode)
                     .put("reason", exitCode == 0 ? "Completed" : "Error")
                     .put("startedAt", started)

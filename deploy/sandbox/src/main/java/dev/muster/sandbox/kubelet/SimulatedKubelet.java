@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ public final class SimulatedKubelet implements AutoCloseable {
     private record Hosted(NodeSpec spec, String address, NodeRoom room) {}
 
     private static final PatchContext STRATEGIC = PatchContext.of(PatchType.STRATEGIC_MERGE);
+
+    /** How soon a pod whose ConfigMap or Secret was missing is tried again (a guess; real ones take up to 2 minutes). */
+    private static final Duration START_RETRY = Duration.ofSeconds(1);
 
     private final KubernetesClient client;
     private final KubeletSettings settings;
@@ -178,6 +182,7 @@ public final class SimulatedKubelet implements AutoCloseable {
     private void vanished(Pod pod) {
         String uid = pod.getMetadata().getUid();
         lives.remove(uid);
+        fresh.forget(pod);
         Hosted host = nodes.get(pod.getSpec().getNodeName());
         if (host == null) {
             return;
@@ -229,14 +234,28 @@ public final class SimulatedKubelet implements AutoCloseable {
         switch (step) {
             case PodLife.Step.Wait(var time) -> loop.wakeAfter(Fresh.key(pod), time);
             case PodLife.Step.Rest() -> {}
-            case PodLife.Step.Start() ->
-                advance(pod, PodStatusPatch.running(pod, now, address(64, podAddresses), host.address()));
+            case PodLife.Step.Start() -> start(pod, host);
             case PodLife.Step.Stall(var reason) ->
                 advance(pod, PodStatusPatch.stalled(pod, now, host.address(), reason));
             case PodLife.Step.End(var exitCode) -> advance(pod, PodStatusPatch.ended(pod, now, exitCode));
             case PodLife.Step.Expire() -> advance(pod, PodStatusPatch.expired(pod, now));
             case PodLife.Step.Remove() -> Deletion.now(client, pod);
         }
+    }
+
+    /** Starts the containers if what they refer to is there; else shows what a kubelet shows, and tries again. */
+    private void start(Pod pod, Hosted host) {
+        Instant now = Instant.now();
+        Optional<String> obstacle =
+                PodNeeds.of(pod).missing(client, pod.getMetadata().getNamespace());
+        if (obstacle.isEmpty()) {
+            advance(pod, PodStatusPatch.running(pod, now, address(64, podAddresses), host.address()));
+            return;
+        }
+        if (PodLife.startTime(pod).isEmpty()) {
+            patchStatus(pod, PodStatusPatch.stalled(pod, now, host.address(), obstacle.get()));
+        }
+        loop.wakeAfter(Fresh.key(pod), START_RETRY);
     }
 
     private void advance(Pod pod, String patch) {

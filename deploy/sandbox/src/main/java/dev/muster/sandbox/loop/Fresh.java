@@ -41,6 +41,11 @@ public final class Fresh<T extends HasMetadata> {
         written.put(key(object), object);
     }
 
+    /** Forgets what was written to an object that is gone. */
+    public void forget(T object) {
+        written.remove(key(object));
+    }
+
     /** {@code namespace/name}, or the name alone for cluster-scoped objects: the informers' key. */
     public static String key(HasMetadata object) {
         String namespace = object.getMetadata().getNamespace();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -43,6 +44,7 @@ final class DriverRun {
     private Set<String> live = Set.of();
     private int running;
     private boolean stopping;
+    private Optional<Boolean> rights = Optional.empty();
     private int lastId;
     private Instant nextBatch = Instant.EPOCH;
     private Optional<Instant> jobStarted = Optional.empty();
@@ -62,6 +64,14 @@ final class DriverRun {
 
     boolean isOf(String driverUid) {
         return uid.equals(driverUid);
+    }
+
+    /** Whether the driver may create pods; asked once. */
+    boolean mayAsk(BooleanSupplier allowed) {
+        if (rights.isEmpty()) {
+            rights = Optional.of(allowed.getAsBoolean());
+        }
+        return rights.get();
     }
 
     /** The driver was told to stop. */

@@ -30,6 +30,10 @@ record OperatorObjects(OperatorSettings settings) {
     /** The chart's name for release {@code spark-operator}; what examples use. */
     static final String SPARK_ACCOUNT = "spark-operator-spark";
 
+    /** What marks the operator's own objects among others of these names. */
+    static final Map<String, String> OWN =
+            Map.of("app.kubernetes.io/managed-by", "Helm", "app.kubernetes.io/instance", "spark-operator");
+
     private static final String IMAGE = "ghcr.io/kubeflow/spark-operator/controller:";
 
     /** No node of the member: the operator's pods run elsewhere. */
@@ -78,12 +82,12 @@ record OperatorObjects(OperatorSettings settings) {
                 .build();
     }
 
-    String deploymentStatus() {
+    String deploymentStatus(long generation) {
         String now = now();
         return """
-                {"status":{"observedGeneration":1,"replicas":1,"updatedReplicas":1,"readyReplicas":1,"availableReplicas":1,
+                {"status":{"observedGeneration":%d,"replicas":1,"updatedReplicas":1,"readyReplicas":1,"availableReplicas":1,
                 "conditions":[{"type":"Available","status":"True","reason":"MinimumReplicasAvailable",
-                "lastUpdateTime":"%s","lastTransitionTime":"%s"}]}}""".formatted(now, now);
+                "lastUpdateTime":"%s","lastTransitionTime":"%s"}]}}""".formatted(generation, now, now);
     }
 
     Pod pod(Component component) {
@@ -117,12 +121,14 @@ record OperatorObjects(OperatorSettings settings) {
                         .withNewMetadata()
                         .withNamespace(namespace)
                         .withName(SPARK_ACCOUNT)
+                        .withLabels(OWN)
                         .endMetadata()
                         .build(),
                 new RoleBuilder()
                         .withNewMetadata()
                         .withNamespace(namespace)
                         .withName(SPARK_ACCOUNT)
+                        .withLabels(OWN)
                         .endMetadata()
                         .withRules(new PolicyRuleBuilder()
                                 .withApiGroups("")
@@ -142,6 +148,7 @@ record OperatorObjects(OperatorSettings settings) {
                         .withNewMetadata()
                         .withNamespace(namespace)
                         .withName(SPARK_ACCOUNT)
+                        .withLabels(OWN)
                         .endMetadata()
                         .withNewRoleRef("rbac.authorization.k8s.io", "Role", SPARK_ACCOUNT)
                         .addNewSubject("", "ServiceAccount", SPARK_ACCOUNT, namespace)

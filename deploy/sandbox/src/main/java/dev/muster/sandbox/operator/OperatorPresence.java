@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -52,8 +53,11 @@ final class OperatorPresence implements ResourceEventHandler<Namespace>, AutoClo
     void show() {
         OperatorSettings now = settings.get();
         OperatorObjects objects = new OperatorObjects(now);
+        withdrawRights(now, objects);
         if (now.presence() == Presence.ABSENT) {
-            remove(objects);
+            for (OperatorObjects.Component component : OperatorObjects.Component.values()) {
+                remove(objects, component);
+            }
             return;
         }
         apply(new NamespaceBuilder()
@@ -72,21 +76,22 @@ final class OperatorPresence implements ResourceEventHandler<Namespace>, AutoClo
     }
 
     private void install(OperatorObjects objects, OperatorObjects.Component component) {
-        apply(objects.deployment(component));
+        HasMetadata deployment = apply(objects.deployment(component));
         client.apps()
                 .deployments()
                 .inNamespace(OperatorObjects.NAMESPACE)
                 .withName(component.deployment())
                 .subresource("status")
-                .patch(MERGE, objects.deploymentStatus());
+                .patch(MERGE, objects.deploymentStatus(deployment.getMetadata().getGeneration()));
         Pod pod = objects.pod(component);
-        try {
-            client.pods().inNamespace(OperatorObjects.NAMESPACE).resource(pod).create();
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                throw e;
-            }
+        Pod present = client.pods()
+                .inNamespace(OperatorObjects.NAMESPACE)
+                .withName(pod.getMetadata().getName())
+                .get();
+        if (present != null && !image(present).equals(image(pod))) {
+            Deletion.now(client, present);
         }
+        createUnlessThere(pod);
         client.pods()
                 .inNamespace(OperatorObjects.NAMESPACE)
                 .withName(pod.getMetadata().getName())
@@ -94,13 +99,23 @@ final class OperatorPresence implements ResourceEventHandler<Namespace>, AutoClo
                 .patch(MERGE, objects.podStatus(component));
     }
 
-    private void remove(OperatorObjects objects) {
-        for (OperatorObjects.Component component : OperatorObjects.Component.values()) {
-            remove(objects, component);
-        }
-        for (Namespace namespace : client.namespaces().list().getItems()) {
-            objects.rights(namespace.getMetadata().getName())
-                    .forEach(object -> client.resource(object).delete());
+    private static String image(Pod pod) {
+        return pod.getSpec().getContainers().getFirst().getImage();
+    }
+
+    /** Takes back what this operator made for Spark in namespaces that are not its any more. */
+    private void withdrawRights(OperatorSettings now, OperatorObjects objects) {
+        List<ServiceAccount> made = client.serviceAccounts()
+                .inAnyNamespace()
+                .withLabels(OperatorObjects.OWN)
+                .list()
+                .getItems();
+        for (ServiceAccount account : made) {
+            String namespace = account.getMetadata().getNamespace();
+            if (now.presence() == Presence.ABSENT || !now.jobNamespaces().contains(namespace)) {
+                objects.rights(namespace)
+                        .forEach(object -> client.resource(object).delete());
+            }
         }
     }
 
@@ -130,16 +145,27 @@ final class OperatorPresence implements ResourceEventHandler<Namespace>, AutoClo
     @Override
     public void onDelete(Namespace namespace, boolean unknownFinalState) {}
 
-    private void prepare(String namespace) {
+    private void prepare(String name) {
         OperatorSettings now = settings.get();
-        if (now.presence() != Presence.ABSENT && now.jobNamespaces().contains(namespace)) {
-            List<HasMetadata> rights = new OperatorObjects(now).rights(namespace);
-            rights.forEach(this::apply);
+        Namespace namespace = namespaces.getIndexer().getByKey(name);
+        boolean there = namespace != null && namespace.getMetadata().getDeletionTimestamp() == null;
+        if (there && now.presence() != Presence.ABSENT && now.jobNamespaces().contains(name)) {
+            new OperatorObjects(now).rights(name).forEach(this::createUnlessThere);
         }
     }
 
-    private void apply(HasMetadata object) {
-        client.resource(object).fieldManager(MANAGER).forceConflicts().serverSideApply();
+    private HasMetadata apply(HasMetadata object) {
+        return client.resource(object).fieldManager(MANAGER).forceConflicts().serverSideApply();
+    }
+
+    private void createUnlessThere(HasMetadata object) {
+        try {
+            client.resource(object).create();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+        }
     }
 
     @Override

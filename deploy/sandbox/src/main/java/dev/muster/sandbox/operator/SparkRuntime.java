@@ -1,5 +1,7 @@
 package dev.muster.sandbox.operator;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.sandbox.kubelet.PodAnnotations;
 import dev.muster.sandbox.loop.Deletion;
 import dev.muster.sandbox.loop.KeyedLoop;
@@ -101,15 +103,19 @@ final class SparkRuntime implements ResourceEventHandler<Pod>, AutoCloseable {
                 case DriverRun.Step.Rest() -> {}
                 case DriverRun.Step.Wait(var time) -> loop.wakeAfter(appKey, time);
                 case DriverRun.Step.Ask(var count) -> ask(appKey, app.get(), driver, run, count);
-                case DriverRun.Step.Exit(var code) -> exit(driver, executors, code);
+                case DriverRun.Step.Exit(var code) -> exit(driver, executors, code, "");
             }
         } catch (SparkRefusal e) {
-            exit(driver, executors, 1);
+            exit(driver, executors, 1, e.getMessage());
         }
     }
 
     /** Creates this many executors; what the cluster refuses (a quota, say) is asked for again later, as Spark does. */
     private void ask(String appKey, SparkApp app, Pod driver, DriverRun run, int count) throws SparkRefusal {
+        if (!run.mayAsk(() -> DriverRights.allow(client, driver))) {
+            throw new SparkRefusal("service account " + driver.getSpec().getServiceAccountName() + " of namespace "
+                    + app.namespace() + " may not create pods");
+        }
         OperatorSettings now = settings.get();
         SparkPods pods = new SparkPods(app, run.properties(now.webhook()), now.webhook());
         for (int i = 0; i < count; i++) {
@@ -128,9 +134,9 @@ final class SparkRuntime implements ResourceEventHandler<Pod>, AutoCloseable {
     }
 
     /** The driver stops its executors, then ends. */
-    private void exit(Pod driver, List<Pod> executors, int code) {
+    private void exit(Pod driver, List<Pod> executors, int code, String message) {
         stop(executors);
-        tell(driver, code);
+        tell(driver, code, message);
     }
 
     /** A driver deletes its executors when it ends or is told to (SIGTERM); one that is killed cannot. */
@@ -157,22 +163,26 @@ final class SparkRuntime implements ResourceEventHandler<Pod>, AutoCloseable {
                     .filter(owner -> owner.getKind().equals("Pod"))
                     .noneMatch(owner -> Optional.of(owner.getUid()).equals(alive));
             if (orphan && MemberView.phase(executor).equals("Running") && !isStopping(executor)) {
-                tell(executor, 1);
+                tell(executor, 1, "driver is gone");
             }
         }
     }
 
-    private void tell(Pod pod, int code) {
+    private void tell(Pod pod, int code, String message) {
         if (String.valueOf(code).equals(pod.getMetadata().getAnnotations().get(PodAnnotations.EXIT_CODE))) {
             return;
         }
-        String patch = "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{\"%s\":\"%d\"}}}"
-                .formatted(pod.getMetadata().getUid(), PodAnnotations.EXIT_CODE, code);
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        ObjectNode metadata =
+                patch.putObject("metadata").put("uid", pod.getMetadata().getUid());
+        metadata.putObject("annotations")
+                .put(PodAnnotations.EXIT_CODE, String.valueOf(code))
+                .put(PodAnnotations.EXIT_MESSAGE, message.isEmpty() ? null : message);
         try {
             client.pods()
                     .inNamespace(pod.getMetadata().getNamespace())
                     .withName(pod.getMetadata().getName())
-                    .patch(MERGE, patch);
+                    .patch(MERGE, patch.toString());
         } catch (KubernetesClientException e) {
             if (!Deletion.isGone(e) && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw e;
