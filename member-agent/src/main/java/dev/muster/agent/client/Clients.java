@@ -1,6 +1,9 @@
 package dev.muster.agent.client;
 
 import dev.muster.agent.app.AgentConfig;
+import dev.muster.api.client.ApiServer;
+import dev.muster.api.client.RequestBudget;
+import dev.muster.api.client.Retry;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Disposes;
@@ -21,7 +24,8 @@ public class Clients {
     @Hub
     RequestBudget hubBudget() {
         AgentConfig.Client c = config.client();
-        return new RequestBudget("hub", c.hubRequestsPerSecond(), c.burstSeconds());
+        return new RequestBudget(
+                "hub", "muster.client.hub-requests-per-second", c.hubRequestsPerSecond(), c.burstSeconds());
     }
 
     @Produces
@@ -29,7 +33,8 @@ public class Clients {
     @Member
     RequestBudget memberBudget() {
         AgentConfig.Client c = config.client();
-        return new RequestBudget("member", c.memberRequestsPerSecond(), c.burstSeconds());
+        return new RequestBudget(
+                "member", "muster.client.member-requests-per-second", c.memberRequestsPerSecond(), c.burstSeconds());
     }
 
     @Produces

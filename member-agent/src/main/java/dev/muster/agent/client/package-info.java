@@ -1,5 +1,5 @@
 /**
- * The two API servers an agent talks to: one client each, a budget of requests, and the only place that tries again.
+ * The two API servers an agent talks to: one client each, made as dev.muster.api.client says.
  *
  * <pre>
  *   step ── Retry ──> @Hub / @Member client ── RequestBudget ──> API server

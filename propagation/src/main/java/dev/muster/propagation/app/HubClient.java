@@ -1,46 +1,39 @@
 package dev.muster.propagation.app;
 
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
+import dev.muster.api.client.ApiServer;
+import dev.muster.api.client.RequestBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
-import java.io.File;
 
-/** Makes the clients of the hub: they never retry by themselves, and name themselves so that managedFields tell our writes. */
+/**
+ * The hub as this process asks it: one budget for all its clients, no retries of their own, and a name by which managedFields
+ * tell our writes. Leases go over a client of their own, in the budget's lease lane: bulk work cannot starve them.
+ */
 final class HubClient {
     /** User agent, and therefore field manager, of every write. */
     static final String NAME = "muster-propagation";
 
-    private HubClient() {}
+    /** A second's worth of requests may go at once: enough for a wave of jobs, and the hub's own fairness evens it out. */
+    private static final int BURST_SECONDS = 1;
+
+    private final ApiServer server;
+    private final Vertx vertx;
 
     /**
-     * @throws IllegalStateException if the configured kubeconfig cannot be read
+     * @throws IllegalStateException if the configured kubeconfig cannot be read, or there is none and no service account either
      */
-    static KubernetesClient connect(PropagationConfig config, Vertx vertx) {
-        var found = config.hub().kubeconfig().map(HubClient::read).orElseGet(() -> Config.autoConfigure(null));
-        var settings = new ConfigBuilder(found)
-                .withRequestRetryBackoffLimit(0)
-                .withConnectionTimeout(
-                        Math.toIntExact(config.client().connectTimeout().toMillis()))
-                .withRequestTimeout(
-                        Math.toIntExact(config.client().requestTimeout().toMillis()))
-                .withWatchReconnectInterval(1000)
-                .withWatchReconnectLimit(-1)
-                .withUserAgent(NAME)
-                .build();
-        return new KubernetesClientBuilder()
-                .withConfig(settings)
-                .withHttpClientFactory(new VertxHttpClientFactory(vertx))
-                .build();
+    HubClient(PropagationConfig config, Vertx vertx) {
+        var client = config.client();
+        var timeouts = new ApiServer.Timeouts(client.connectTimeout(), client.requestTimeout());
+        var budget = new RequestBudget(
+                "hub", "muster.client.requests-per-second", client.requestsPerSecond(), BURST_SECONDS);
+        this.server = ApiServer.of("muster.hub.kubeconfig", config.hub().kubeconfig(), timeouts, budget)
+                .as(NAME);
+        this.vertx = vertx;
     }
 
-    private static Config read(String path) {
-        var file = new File(path);
-        if (!file.canRead()) {
-            throw new IllegalStateException("muster.hub.kubeconfig = " + path + " is not a readable file");
-        }
-        return Config.fromKubeconfig(file);
+    /** @return a client with connections of its own */
+    KubernetesClient connect() {
+        return server.client(vertx);
     }
 }

@@ -33,8 +33,9 @@ public class Main implements HealthCheck {
     Main(PropagationConfig config, MeterRegistry metrics, Vertx vertx) {
         this.config = config;
         this.metrics = metrics;
-        this.hub = HubClient.connect(config, vertx);
-        this.leases = HubClient.connect(config, vertx);
+        var server = new HubClient(config, vertx);
+        this.hub = server.connect();
+        this.leases = server.connect();
     }
 
     void start(@Observes StartupEvent event) {

@@ -1,4 +1,4 @@
-package dev.muster.agent.client;
+package dev.muster.api.client;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -37,6 +37,11 @@ public record ApiServer(Config config, RequestBudget budget) {
                 .withWatchReconnectLimit(-1)
                 .build();
         return new ApiServer(config, budget);
+    }
+
+    /** @return the same server, asked under this name: the user agent, and so the field manager, of every write */
+    public ApiServer as(String name) {
+        return new ApiServer(new ConfigBuilder(config).withUserAgent(name).build(), budget);
     }
 
     private static int millis(Duration duration) {

@@ -1,4 +1,4 @@
-package dev.muster.agent.client;
+package dev.muster.api.client;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.AsyncBody;
@@ -35,14 +35,21 @@ public final class RequestBudget implements Interceptor {
     private static final int LEASES_PER_SECOND = 5;
 
     private final String server;
+    private final String key;
     private final Bucket bulk;
     private final Bucket leases = bucket(LEASES_PER_SECOND, 2);
     private final AtomicLong pausedUntil = new AtomicLong(System.nanoTime());
     private final AtomicLong answered = new AtomicLong();
 
-    /** @param server how the API server is called in messages: hub or member */
-    public RequestBudget(String server, int requestsPerSecond, int burstSeconds) {
+    /**
+     * @param server how the API server is called in messages: hub or member
+     * @param key the configuration key of the rate, for messages
+     * @param requestsPerSecond bulk requests, at least 1
+     * @param burstSeconds seconds' worth of requests that may go at once after a quiet time, at least 1
+     */
+    public RequestBudget(String server, String key, int requestsPerSecond, int burstSeconds) {
         this.server = server;
+        this.key = key;
         this.bulk = bucket(requestsPerSecond, burstSeconds);
     }
 
@@ -95,7 +102,7 @@ public final class RequestBudget implements Interceptor {
         try {
             if (!lane.asBlocking().tryConsume(1, TURN_CAP)) {
                 throw new KubernetesClientException("the request budget of the " + server + " is used up for more than "
-                        + TURN_CAP.toSeconds() + " s: raise muster.client." + server + "-requests-per-second");
+                        + TURN_CAP.toSeconds() + " s: raise " + key);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,4 +1,4 @@
-package dev.muster.agent.client;
+package dev.muster.api.client;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;

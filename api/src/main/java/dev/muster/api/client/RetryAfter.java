@@ -1,4 +1,4 @@
-package dev.muster.agent.client;
+package dev.muster.api.client;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
