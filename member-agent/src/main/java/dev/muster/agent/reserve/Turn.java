@@ -1,0 +1,40 @@
+package dev.muster.agent.reserve;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One gang at a time places its placeholders: two at once would each get a part, and neither the whole. */
+public final class Turn {
+    private @Nullable String holder;
+    private final Set<String> waiting = new LinkedHashSet<>();
+
+    /** @return whether it is the token's turn; if not, it stands in line */
+    public synchronized boolean take(String token) {
+        boolean free = holder == null
+                && (waiting.isEmpty() || waiting.iterator().next().equals(token));
+        if (free || token.equals(holder)) {
+            holder = token;
+            waiting.remove(token);
+            return true;
+        }
+        waiting.add(token);
+        return false;
+    }
+
+    /**
+     * The token has its room, or wants it no more.
+     *
+     * @return who is next in line, when the turn became free
+     */
+    public synchronized Optional<String> leave(String token) {
+        boolean first = !waiting.isEmpty() && waiting.iterator().next().equals(token);
+        boolean held = token.equals(holder);
+        waiting.remove(token);
+        if (held) {
+            holder = null;
+        }
+        return holder == null && (held || first) ? waiting.stream().findFirst() : Optional.empty();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.muster.agent.work;
+
+import dev.muster.agent.app.AgentConfig;
+import dev.muster.agent.attempt.Limits;
+import dev.muster.agent.client.Hub;
+import dev.muster.agent.client.Member;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/** Starts the life of Works with the process, and ends it before the clients close. */
+@Singleton
+public class LifecycleStart {
+    private final WorkLifecycle lifecycle;
+
+    LifecycleStart(
+            AgentConfig config, @Hub KubernetesClient hub, @Member KubernetesClient member, Reporting reporting) {
+        lifecycle = new WorkLifecycle(
+                hub,
+                member,
+                new WorkLifecycle.Place(
+                        config.member().name(),
+                        config.namespace(),
+                        config.reservation().image()),
+                limits(config),
+                reporting,
+                () -> config.capabilities().stated().suspend().orElse(true));
+    }
+
+    void start(@Observes StartupEvent event) {
+        lifecycle.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        lifecycle.close();
+    }
+
+    /** What cannot be set is in {@link Limits#DEFAULTS}. */
+    static Limits limits(AgentConfig config) {
+        AgentConfig.Attempts attempts = config.attempts();
+        AgentConfig.Reservation reservation = config.reservation();
+        Limits fixed = Limits.DEFAULTS;
+        return new Limits(
+                attempts.unacknowledged(),
+                reservation.limit(),
+                reservation.schedulerSilent(),
+                attempts.driverStart(),
+                attempts.operatorSilent(),
+                attempts.operatorSkipped(),
+                attempts.skippedAfter(),
+                attempts.suspendAnswer(),
+                attempts.proofGap(),
+                attempts.withdrawSettle(),
+                fixed.requestLimit(),
+                fixed.linger(),
+                fixed.executorsPending(),
+                reservation.executorGrace(),
+                fixed.moment(),
+                attempts.counts(),
+                fixed.poll());
+    }
+}

@@ -1,0 +1,128 @@
+package dev.muster.agent.work;
+
+import dev.muster.agent.hub.HubWorks;
+import dev.muster.agent.member.MemberApi;
+import dev.muster.agent.member.MemberWatch;
+import dev.muster.agent.member.Slots;
+import dev.muster.agent.reserve.Reservations;
+import dev.muster.api.Reserved;
+import dev.muster.api.fleet.Work;
+import dev.muster.api.fleet.WorkStatus;
+import dev.muster.api.fleet.WorkStatus.Phase;
+import dev.muster.api.spark.SparkApplication;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * Finds what ended attempts have left in the member: copies whose Work is gone or over, placeholders and fences nobody
+ * waits for. Runs at the start and each minute, on consistent LISTs, and asks the hub itself before it concludes that a
+ * Work is gone. Copies of object Works are not swept: without a Work they may be anybody's by now (S10).
+ */
+final class Sweep {
+    private static final Logger LOG = Logger.getLogger(Sweep.class);
+
+    /** A fence older than its own deadline belongs to no hand-over. */
+    private static final Duration FENCE_LIFE = Duration.ofSeconds(15);
+
+    private final MemberApi member;
+    private final HubWorks works;
+    private final Attempts attempts;
+    private final Orphans orphans;
+    private final PrepareSteps prepare;
+    private final Reservations reservations;
+    private final String namespace;
+    private final Clock clock;
+
+    Sweep(
+            MemberApi member,
+            HubWorks works,
+            Attempts attempts,
+            Orphans orphans,
+            PrepareSteps prepare,
+            Reservations reservations,
+            String namespace,
+            Clock clock) {
+        this.member = member;
+        this.works = works;
+        this.attempts = attempts;
+        this.orphans = orphans;
+        this.prepare = prepare;
+        this.reservations = reservations;
+        this.namespace = namespace;
+        this.clock = clock;
+    }
+
+    /**
+     * @return tokens whose withdrawal is under way, to be advanced again soon
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException when a server gave no answer
+     */
+    Set<String> run() {
+        Map<String, Standing> standings = new HashMap<>();
+        forgetGone();
+        Set<String> leaving = new LinkedHashSet<>();
+        for (SparkApplication copy : member.copies()) {
+            String token = MemberWatch.label(copy, Reserved.TOKEN);
+            if (token != null && standing(token, standings) == Standing.Over) {
+                leaving.add(token);
+            }
+        }
+        for (Pod pod : member.slots(namespace)) {
+            String token = MemberWatch.label(pod, Reserved.TOKEN);
+            if (token != null && !Slots.deleting(pod) && leftOver(pod, standing(token, standings))) {
+                LOG.infof("removing %s, left by %s", pod.getMetadata().getName(), token);
+                reservations.drop(pod);
+            }
+        }
+        leaving.removeIf(token -> orphans.advance(token).isEmpty());
+        return leaving;
+    }
+
+    private enum Standing {
+        Lives,
+        Finished,
+        Over
+    }
+
+    private Standing standing(String token, Map<String, Standing> known) {
+        return known.computeIfAbsent(token, t -> {
+            String name = HubWorks.nameOf(t);
+            Optional<Standing> remembered =
+                    attempts.named(name).map(a -> of(a.work())).filter(s -> s != Standing.Over);
+            return remembered.orElseGet(() -> works.get(name).map(Sweep::of).orElse(Standing.Over));
+        });
+    }
+
+    private static Standing of(Work work) {
+        WorkStatus status = work.getStatus();
+        if (status == null || status.phase() == null || !status.phase().isProof()) {
+            return Standing.Lives;
+        }
+        return status.phase() == Phase.Finished ? Standing.Finished : Standing.Over;
+    }
+
+    private boolean leftOver(Pod pod, Standing standing) {
+        if (standing != Standing.Lives) {
+            return true;
+        }
+        Instant made = Instant.parse(pod.getMetadata().getCreationTimestamp());
+        return Slots.isFence(pod) && made.plus(FENCE_LIFE).isBefore(clock.instant());
+    }
+
+    /** Works that ended long ago are deleted on the hub; what was remembered of them goes too. */
+    private void forgetGone() {
+        attempts.all().forEach((name, attempt) -> {
+            if (works.get(name).isEmpty()) {
+                prepare.forget(attempt.token());
+                attempts.forget(name, attempt.token());
+            }
+        });
+    }
+}
