@@ -82,12 +82,27 @@ final class ControlPlane implements AutoCloseable {
                 .withKubernetesClient(hub)
                 .withCloseClientOnStop(false)
                 .checkingCRDAndValidateLocalModel(false)
+                .withStopOnInformerErrorDuringStartup(false)
                 .withUseSSAToPatchPrimaryResource(false)
                 .withConcurrentReconciliationThreads(config.schedule().writers()));
     }
 
-    /** Members first, then the claims that live Works hold, then decisions, then jobs: nothing is placed on half a picture. */
+    /**
+     * Starts everything; what a failed start left running is closed.
+     *
+     * @throws RuntimeException the hub did not answer
+     */
     void start() {
+        try {
+            startInOrder();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Members first, then the claims that live Works hold, then decisions, then jobs: nothing is placed on half a picture. */
+    private void startInOrder() {
         reconciler.use(loop);
         memberWatch.start();
         assumeLiveClaims();

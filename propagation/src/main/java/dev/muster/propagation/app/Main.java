@@ -9,8 +9,10 @@ import io.quarkus.scheduler.Scheduled;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 @Liveness
 public class Main implements HealthCheck {
     private static final Logger LOG = Logger.getLogger(Main.class);
+
+    /** How long a new leader tries to start before it gives way; longer than a hub needs to serve new definitions. */
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final PropagationConfig config;
     private final MeterRegistry metrics;
@@ -44,16 +49,26 @@ public class Main implements HealthCheck {
         new Leadership(leases, config.namespace(), identity, config.leader()).contend(this::lead, this::lost);
     }
 
+    /** Starts the control plane; a hub that does not answer yet is asked again for a while. */
     private void lead() {
         LOG.info("this process leads");
-        try {
-            var plane = new ControlPlane(hub, config, NoDependencies.PLAN, Set.of(HubClient.NAME), metrics);
-            leading = plane;
-            plane.start();
-            LOG.info("the control plane has started");
-        } catch (RuntimeException e) {
-            LOG.error("the control plane cannot start; this process ends so that another may lead", e);
-            Quarkus.asyncExit(1);
+        var deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (!stopping) {
+            try {
+                var plane = new ControlPlane(hub, config, NoDependencies.PLAN, Set.of(HubClient.NAME), metrics);
+                plane.start();
+                leading = plane;
+                LOG.info("the control plane has started");
+                return;
+            } catch (RuntimeException e) {
+                if (System.nanoTime() > deadline) {
+                    LOG.error("the control plane cannot start; this process ends so that another may lead", e);
+                    Quarkus.asyncExit(1);
+                    return;
+                }
+                LOG.warnf("the hub is not ready, trying again in a second: %s", e.getMessage());
+                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+            }
         }
     }
 

@@ -41,6 +41,7 @@ final class SparkDefinitions {
                 .get();
         return now != null
                 && now.getStatus() != null
+                && now.getStatus().getConditions() != null
                 && now.getStatus().getConditions().stream()
                         .anyMatch(condition ->
                                 "Established".equals(condition.getType()) && "True".equals(condition.getStatus()));
