@@ -17,4 +17,19 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ValidationRule(
         value = "self.spec.form != 'Object' || self.metadata.name == 'obj-' + self.spec.target.uid",
         message = "metadata.name of an Object Work must be obj-<spec.target.uid>")
+@ValidationRule(
+        value = "self.spec.form != 'Job' || !has(oldSelf.status) || !has(oldSelf.status.phase)"
+                + " || !(oldSelf.status.phase in ['ReservationFailed', 'Refused', 'Finished', 'Withdrawn'])"
+                + " || has(self.status) && has(self.status.phase)"
+                + " && (self.status.phase == oldSelf.status.phase || self.status.phase == 'Withdrawn')",
+        message = "status.phase of a Job is final once it is ReservationFailed, Refused or Finished (only Withdrawn may"
+                + " follow) or Withdrawn")
+@ValidationRule(
+        value = "!has(oldSelf.status) || (!has(oldSelf.status.copyUid) || has(self.status)"
+                + " && has(self.status.copyUid) && self.status.copyUid == oldSelf.status.copyUid)",
+        message = "status.copyUid never changes: only the copy it names is ever armed")
+@ValidationRule(
+        value = "!has(oldSelf.status) || (!has(oldSelf.status.outcome) || has(self.status)"
+                + " && has(self.status.outcome) && self.status.outcome == oldSelf.status.outcome)",
+        message = "status.outcome is final")
 public class Work extends CustomResource<WorkSpec, WorkStatus> implements Namespaced {}

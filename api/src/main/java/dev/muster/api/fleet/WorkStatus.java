@@ -35,11 +35,11 @@ public record WorkStatus(
 
         @PrinterColumn(name = "REASON") @Nullable String reason,
         @Nullable String message,
-        @Nullable String copyUid,
+        @Size(max = 64) @Nullable String copyUid,
         @Nullable String armedAt,
         @Nullable String reservation,
         @Nullable Long reportSequence,
-        @Nullable String outcome,
+        @Size(max = 63) @Nullable String outcome,
         @Nullable DriverSummary driver,
         @Nullable ExecutorSummary executors,
         @PreserveUnknownFields @Nullable ObjectNode application,

@@ -136,6 +136,32 @@ class WorkOrdersTest {
     }
 
     @Test
+    void anAgentCannotTakeBackAnEndNorNameAnotherCopy() {
+        hub.controlPlane().resource(JOB).create();
+        try (var agent = hub.agentOnHub("c1")) {
+            var status = agent.resources(Work.class)
+                    .inNamespace(NAMESPACE)
+                    .withName("b-1")
+                    .subresource("status");
+            assertThat(answer(() -> status.patch(MERGE, "{\"status\":{\"phase\":\"Starting\",\"copyUid\":\"u1\"}}")))
+                    .isEqualTo("accepted");
+            assertThat(answer(() -> status.patch(MERGE, "{\"status\":{\"copyUid\":\"u2\"}}")))
+                    .contains("status.copyUid never changes");
+            assertThat(answer(() ->
+                            status.patch(MERGE, "{\"status\":{\"phase\":\"Finished\",\"outcome\":\"COMPLETED\"}}")))
+                    .isEqualTo("accepted");
+            assertThat(answer(() -> status.patch(MERGE, "{\"status\":{\"outcome\":\"FAILED\"}}")))
+                    .contains("status.outcome is final");
+            assertThat(answer(() -> status.patch(MERGE, "{\"status\":{\"phase\":\"Running\"}}")))
+                    .contains("status.phase of a Job is final");
+            assertThat(answer(() -> status.patch(MERGE, "{\"status\":{\"phase\":\"Withdrawn\"}}")))
+                    .isEqualTo("accepted");
+            assertThat(answer(() -> status.patch(MERGE, "{\"status\":{\"phase\":\"Finished\"}}")))
+                    .contains("status.phase of a Job is final");
+        }
+    }
+
+    @Test
     void anOrderIsNamedAfterWhatItIsFor() {
         assertThat(tryCreate(hub.controlPlane(), JOB.replace("\"b-1\"", "\"b-2\"")))
                 .contains("metadata.name of a Job Work must be <spec.binding.uid>-<spec.attempt>, here 'b-1'");
