@@ -38,6 +38,29 @@ public record Dependencies(List<Dependency> copies, List<RequiredObject> require
         return resolution.result();
     }
 
+    /**
+     * A hub object as members get it. Of a service account's Secrets it lists those that can go along.
+     *
+     * @param hub asked for those Secrets only
+     */
+    static ObjectNode manifest(DependencyKind kind, ObjectNode object, HubObjects hub) {
+        ObjectNode manifest = Sanitised.of(Resolution.typed(kind, object));
+        if (kind == DependencyKind.SERVICE_ACCOUNT) {
+            String namespace = object.path("metadata").path("namespace").asText();
+            ArrayNode kept = manifest.arrayNode();
+            for (JsonNode secret : object.path("secrets")) {
+                hub.get(DependencyKind.SECRET, namespace, secret.path("name").asText())
+                        .filter(Resolution::isLive)
+                        .filter(found -> !NeverPropagated.includes(Resolution.typed(DependencyKind.SECRET, found)))
+                        .ifPresent(found -> kept.add(secret));
+            }
+            if (!kept.isEmpty()) {
+                manifest.set("secrets", kept);
+            }
+        }
+        return manifest;
+    }
+
     private static final class Resolution {
         private final String namespace;
         private final HubObjects hub;
@@ -88,7 +111,6 @@ public record Dependencies(List<Dependency> copies, List<RequiredObject> require
                             DependencyKind.SECRET, secret.path("name").asText(), field + list, true));
                 }
             }
-            keepMountable(account, object);
             for (ObjectNode untyped : hub.roleBindings(namespace)) {
                 ObjectNode binding = typed(DependencyKind.ROLE_BINDING, untyped);
                 if (names(binding, account) && isLive(binding) && !NeverPropagated.includes(binding)) {
@@ -96,22 +118,6 @@ public record Dependencies(List<Dependency> copies, List<RequiredObject> require
                     copy(new Reference(DependencyKind.ROLE_BINDING, name, field + "subjects", false), binding);
                     role(name, binding.path("roleRef"));
                 }
-            }
-        }
-
-        /** The account's list of Secrets, less those that stay behind. */
-        private void keepMountable(String account, ObjectNode object) {
-            ObjectNode manifest =
-                    copies.get(DependencyKind.SERVICE_ACCOUNT + "/" + account).manifest();
-            ArrayNode kept = manifest.arrayNode();
-            for (JsonNode secret : object.path("secrets")) {
-                if (copies.containsKey(
-                        DependencyKind.SECRET + "/" + secret.path("name").asText())) {
-                    kept.add(secret);
-                }
-            }
-            if (!kept.isEmpty()) {
-                manifest.set("secrets", kept);
             }
         }
 
@@ -172,7 +178,7 @@ public record Dependencies(List<Dependency> copies, List<RequiredObject> require
                             ? metadata.path("generation").asLong()
                             : null,
                     reference.field(),
-                    Sanitised.of(object));
+                    manifest(reference.kind(), object, hub));
         }
     }
 }
