@@ -55,7 +55,7 @@ final class ControlPlane implements AutoCloseable {
         this.hub = hub;
         this.config = config;
         this.events = new TemplateEvents(hub, clock);
-        this.members = new Members(new News());
+        this.members = new Members(new News(), config.member().notReadyAfter());
         this.memberWatch = new MemberWatch(hub, members, clock, System::nanoTime);
         this.policies = new Policies(hub, this::policyChanged);
         this.priorityClasses = new PriorityClasses(hub, () -> {});
@@ -64,7 +64,8 @@ final class ControlPlane implements AutoCloseable {
         var steps = new JobSteps(
                 new HubWrites(hub, clock),
                 dependencies,
-                (template, type, reason, message) -> events.tell(template, type.name(), reason, message),
+                (template, type, reason, series, message) ->
+                        events.tell(template, type.name(), reason, series, message),
                 surroundings,
                 () -> members.names().size(),
                 clock);

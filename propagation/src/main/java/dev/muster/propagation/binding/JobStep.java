@@ -1,5 +1,6 @@
 package dev.muster.propagation.binding;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.api.fleet.Work;
 import dev.muster.api.fleet.WorkSpec.WithdrawCause;
 import dev.muster.core.cycle.Decision;
@@ -50,8 +51,11 @@ public sealed interface JobStep {
     /** No more attempts are allowed. */
     record GiveUp(int attempts, int limit) implements JobStep {}
 
-    /** Show the member's status on the template. */
-    record Mirror(Work work) implements JobStep {}
+    /** Show what the member says on the template. */
+    record Mirror(ObjectNode status) implements JobStep {}
+
+    /** The template was edited after its dispatch: say once, in the binding and in an event, that this is not sent. */
+    record TellEdited() implements JobStep {}
 
     /** The job has ended and its time to live is over: delete the template. */
     record DeleteTemplate() implements JobStep {}

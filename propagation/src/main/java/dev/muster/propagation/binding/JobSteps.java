@@ -11,6 +11,7 @@ import dev.muster.api.spark.SparkApplication;
 import dev.muster.core.cycle.Decision;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.reason.ReasonText;
+import dev.muster.core.reason.ScheduledReason;
 import dev.muster.propagation.binding.JobEvents.Type;
 import dev.muster.propagation.dispatch.Bindings;
 import dev.muster.propagation.dispatch.Orders;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,7 @@ public final class JobSteps {
     private static final Duration UNDECIDED = Duration.ofMinutes(10);
 
     /** Why a job waits is told again at most this often while only numbers change. A guess. */
-    private static final Duration TELL_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration TELL_INTERVAL = Duration.ofSeconds(30);
 
     private final HubWrites writes;
     private final DependencyPlan dependencies;
@@ -102,7 +104,8 @@ public final class JobSteps {
             case JobStep.Withdraw withdraw -> done(() -> withdraw(template, withdraw.work(), withdraw.cause()));
             case JobStep.RecordEnd end -> done(() -> recordEnd(view, end.work()));
             case JobStep.GiveUp giveUp -> done(() -> giveUp(view, giveUp));
-            case JobStep.Mirror mirror -> done(() -> writes.status(template, StatusMirror.of(mirror.work())));
+            case JobStep.Mirror mirror -> done(() -> writes.status(template, mirror.status()));
+            case JobStep.TellEdited edited -> done(() -> tellEdited(view));
             case JobStep.DeleteTemplate delete -> done(() -> writes.deleteTemplate(template));
             case JobStep.RemoveBinding remove -> done(() -> removeBinding(view));
             case JobStep.ReleaseTemplate release -> done(() -> writes.release(template));
@@ -161,7 +164,7 @@ public final class JobSteps {
         var before = spec(view);
         var message = ReasonText.waiting(memberCount.getAsInt(), waiting.reasons());
         var code = waiting.reasons().isEmpty()
-                ? "Unschedulable"
+                ? ScheduledReason.UNSCHEDULABLE.word()
                 : waiting.reasons().getFirst().code().word();
         if (before != null
                 && before.member() == null
@@ -182,11 +185,21 @@ public final class JobSteps {
                 podSets(view),
                 surroundings.priority(priorityClass(view)),
                 code,
+                ScheduledReason.of(waiting.reasons()),
                 message,
                 clock.instant());
         writes.binding(view.template(), view.binding(), next);
-        events.tell(view.template(), Type.Warning, "ScheduleBindingFailed", message);
+        events.tell(view.template(), Type.Warning, "ScheduleBindingFailed", series(waiting.reasons()), message);
         return showPending(view, message);
+    }
+
+    /** The same kinds of reasons are the same news, though the numbers in them move with every report. */
+    private static String series(List<Reason> reasons) {
+        return reasons.stream()
+                .map(reason -> reason.code().word())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(","));
     }
 
     private Optional<Duration> showPending(JobView view, String message) {
@@ -261,6 +274,18 @@ public final class JobSteps {
                         Type.Warning,
                         reason,
                         where(work) + Objects.requireNonNullElse(ended.message(), ended.cause())));
+    }
+
+    private void tellEdited(JobView view) {
+        var binding = Objects.requireNonNull(view.binding());
+        var message = "attempt " + view.attempt() + " runs the spec as it was at generation "
+                + binding.getSpec().template().generation() + "; the edit to generation "
+                + view.template().getMetadata().getGeneration()
+                + " is not sent: delete the job and create it again, or suspend and resume it";
+        var next = Bindings.editIgnored(
+                binding.getSpec(), view.template().getMetadata().getGeneration(), message, clock.instant());
+        writes.binding(view.template(), binding, next);
+        events.tell(view.template(), Type.Warning, Bindings.EDIT_IGNORED, message);
     }
 
     private void giveUp(JobView view, JobStep.GiveUp giveUp) {

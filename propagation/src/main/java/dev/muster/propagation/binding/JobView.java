@@ -8,6 +8,7 @@ import dev.muster.api.fleet.WorkSpec.Intent;
 import dev.muster.api.fleet.WorkStatus.Phase;
 import dev.muster.api.spark.SparkApplication;
 import dev.muster.core.cycle.Decision;
+import dev.muster.propagation.dispatch.Bindings;
 import dev.muster.propagation.interpret.Interpretation;
 import dev.muster.propagation.policy.Claim;
 import java.time.Instant;
@@ -68,6 +69,17 @@ public record JobView(
     /** Somebody deleted the binding: start over, with proof about what it stands for. */
     public boolean bindingIsDeleted() {
         return binding != null && binding.getMetadata().getDeletionTimestamp() != null;
+    }
+
+    /** The binding says of this very generation that it came too late to be sent. */
+    public boolean editIsTold() {
+        var conditions = binding == null ? null : binding.getSpec().conditions();
+        return conditions != null
+                && conditions.stream()
+                        .anyMatch(condition -> Bindings.EDIT_IGNORED.equals(condition.getType())
+                                && Objects.equals(
+                                        condition.getObservedGeneration(),
+                                        template.getMetadata().getGeneration()));
     }
 
     public boolean carriesOurFinalizer() {

@@ -22,7 +22,7 @@ import java.util.Optional;
  * <ol>
  *   <li>An earlier template's binding of this name goes first, with proof for every attempt.
  *   <li>A deleted template: everything is withdrawn, then binding, then finalizer.
- *   <li>A finished job stays finished; after its time to live it is deleted.
+ *   <li>A job that is over stays over, also when its Work is gone; after its time to live it is deleted.
  *   <li>A deleted binding is a person's wish to start over: everything is withdrawn, then it goes.
  *   <li>A live attempt is carried through: its Work is made, watched, mirrored, withdrawn when it must move.
  *   <li>An ended attempt is written down, with proof, before anything else is decided.
@@ -47,8 +47,11 @@ public final class NextStep {
             return whenDeleted(view);
         }
         var finished = view.works().stream().filter(JobView::finished).findFirst();
-        if (finished.isPresent()) {
-            return whenFinished(view, finished.get());
+        if (finished.isPresent() && !StatusMirror.shows(view.template(), finished.get())) {
+            return new JobStep.Mirror(StatusMirror.of(finished.get()));
+        }
+        if (finished.isPresent() || StatusMirror.isOver(view.template())) {
+            return whenOver(view);
         }
         if (view.bindingIsDeleted()) {
             return tearDown(view, WithdrawCause.Requested).orElseGet(JobStep.RemoveBinding::new);
@@ -97,10 +100,7 @@ public final class NextStep {
                 || phase == Phase.ReservationFailed;
     }
 
-    private static JobStep whenFinished(JobView view, Work work) {
-        if (!StatusMirror.shows(view.template(), work)) {
-            return new JobStep.Mirror(work);
-        }
+    private static JobStep whenOver(JobView view) {
         var left = timeToLive(view);
         if (left.isEmpty()) {
             return REST;
@@ -147,7 +147,22 @@ public final class NextStep {
                 return new JobStep.Withdraw(work, WithdrawCause.MemberNotReady);
             }
         }
-        return StatusMirror.shows(view.template(), work) ? REST : new JobStep.Mirror(work);
+        return whenGoing(view, work);
+    }
+
+    /** Shows how the attempt does; a member that is not heard of keeps it, but what it last said may not be so any more. */
+    private static JobStep whenGoing(JobView view, Work work) {
+        var member = JobView.memberOf(work);
+        if (JobView.phase(work) != null && !view.fleet().ready(member)) {
+            var unknown = StatusMirror.unknown(work, member);
+            return unknown.equals(view.template().getStatus()) ? REST : new JobStep.Mirror(unknown);
+        }
+        if (!StatusMirror.shows(view.template(), work)) {
+            return new JobStep.Mirror(StatusMirror.of(work));
+        }
+        return isStale(view) && work.getSpec().intent() == Intent.Run && !view.editIsTold()
+                ? new JobStep.TellEdited()
+                : REST;
     }
 
     private static boolean wants(Work work, WithdrawCause cause) {

@@ -8,6 +8,7 @@ import dev.muster.api.fleet.GangPodSet;
 import dev.muster.api.fleet.ResourceBinding;
 import dev.muster.api.fleet.TemplateReference;
 import dev.muster.api.spark.SparkApplication;
+import dev.muster.core.reason.ScheduledReason;
 import dev.muster.propagation.policy.Claim;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
@@ -25,6 +26,9 @@ public final class Bindings {
     private static final int HISTORY = 10;
 
     private static final String SUCCESS = "Success";
+
+    /** Condition of a binding whose template was edited after its dispatch; also the event's reason. */
+    public static final String EDIT_IGNORED = "EditIgnored";
 
     private Bindings() {}
 
@@ -95,6 +99,7 @@ public final class Bindings {
      * Waiting.
      *
      * @param reason code of the first reason
+     * @param scheduled what kind of reasons they are together, for the condition
      */
     public static BindingSpec waiting(
             @Nullable BindingSpec before,
@@ -103,6 +108,7 @@ public final class Bindings {
             List<GangPodSet> gang,
             int priority,
             String reason,
+            ScheduledReason scheduled,
             String message,
             Instant now) {
         return new BindingSpec(
@@ -119,7 +125,7 @@ public final class Bindings {
                 text(now),
                 exclusions(before),
                 history(before),
-                List.of(scheduled("False", reason, message, now)));
+                List.of(scheduled("False", scheduled.word(), message, now)));
     }
 
     /** The newest attempt has ended: written into history, its member given up. */
@@ -141,6 +147,37 @@ public final class Bindings {
                 exclusions,
                 List.copyOf(history.subList(Math.max(0, history.size() - HISTORY), history.size())),
                 List.of(scheduled("False", end.outcome(), Objects.requireNonNullElse(end.message(), ""), now)));
+    }
+
+    /** The same decision; the template's edit to {@code generation} came too late for it. */
+    public static BindingSpec editIgnored(BindingSpec before, long generation, String message, Instant now) {
+        var conditions = new ArrayList<Condition>();
+        Objects.requireNonNullElse(before.conditions(), List.<Condition>of()).stream()
+                .filter(condition -> !EDIT_IGNORED.equals(condition.getType()))
+                .forEach(conditions::add);
+        conditions.add(new ConditionBuilder()
+                .withType(EDIT_IGNORED)
+                .withStatus("True")
+                .withReason("AlreadyDispatched")
+                .withMessage(message)
+                .withObservedGeneration(generation)
+                .withLastTransitionTime(text(now))
+                .build());
+        return new BindingSpec(
+                before.template(),
+                before.policy(),
+                before.schedulerName(),
+                before.priority(),
+                before.gang(),
+                before.member(),
+                before.clusters(),
+                before.attempt(),
+                before.reason(),
+                before.message(),
+                before.decidedAt(),
+                before.exclusions(),
+                before.history(),
+                List.copyOf(conditions));
     }
 
     private static Condition scheduled(String status, String reason, String message, Instant now) {

@@ -13,10 +13,8 @@ import org.jspecify.annotations.Nullable;
  * one period, unless the hub already says that the member is not ready; then only a change counts.
  */
 final class Heartbeats {
-    /** Four beats of 10 s: one may be lost and one late without a false alarm. */
-    static final Duration SILENT_AFTER = Duration.ofSeconds(40);
-
     private final Map<String, Beat> beats = new HashMap<>();
+    private final Duration silentAfter;
 
     /**
      * @param mark what the Lease said
@@ -24,6 +22,10 @@ final class Heartbeats {
      */
     private record Beat(
             String mark, long firstSeenNanos, @Nullable Long changedNanos) {}
+
+    Heartbeats(Duration silentAfter) {
+        this.silentAfter = silentAfter;
+    }
 
     /** @param mark renewTime and holder of the Lease, as text */
     void seen(String member, String mark, long nowNanos) {
@@ -54,6 +56,6 @@ final class Heartbeats {
         if (since == null && saidNotReady) {
             return false;
         }
-        return nowNanos - (since == null ? beat.firstSeenNanos() : since) < SILENT_AFTER.toNanos();
+        return nowNanos - (since == null ? beat.firstSeenNanos() : since) < silentAfter.toNanos();
     }
 }

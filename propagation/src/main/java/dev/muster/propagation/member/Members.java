@@ -6,6 +6,7 @@ import dev.muster.api.fleet.MemberCluster;
 import dev.muster.core.model.Capacity;
 import dev.muster.core.model.MemberState;
 import dev.muster.core.model.MemberView;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class Members {
     private final Map<String, Known> known = new TreeMap<>();
     private final Map<String, ReportPages> reports = new TreeMap<>();
     private final Map<String, Report> applied = new TreeMap<>();
-    private final Heartbeats heartbeats = new Heartbeats();
+    private final Heartbeats heartbeats;
 
     /** @param told what was last said of it, null before the first time */
     private record Known(
@@ -34,8 +35,10 @@ public final class Members {
             boolean ready,
             @Nullable MemberView told) {}
 
-    public Members(MemberNews news) {
+    /** @param silentAfter a member whose Lease is not seen to change for this long is not ready */
+    public Members(MemberNews news, Duration silentAfter) {
         this.news = news;
+        this.heartbeats = new Heartbeats(silentAfter);
     }
 
     /** A MemberCluster as the hub has it now. */

@@ -40,8 +40,7 @@ final class ReadyCondition {
             return "the member's agent renews its Lease";
         }
         return heardOf
-                ? "the member's agent has not been seen to renew its Lease for " + Heartbeats.SILENT_AFTER.toSeconds()
-                        + " s: nothing is placed there; what is armed there stays"
+                ? "the member's agent is not seen to renew its Lease: nothing is placed there; what is armed there stays"
                 : "the member has no Lease: its agent has never reached the hub";
     }
 }

@@ -53,6 +53,10 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
     private final Queue queue = new Queue();
     private final Ledger ledger = new Ledger();
     private final Map<String, MemberView> members = new TreeMap<>();
+
+    /** What each member's report in force accounts for: a claim may become known after the report that shows it. */
+    private final Map<String, Map<String, Map<String, Integer>>> accounted = new HashMap<>();
+
     private final Map<JobKey, String> provisional = new HashMap<>();
     private final Map<String, String> unarmed = new HashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -205,7 +209,7 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
                 release(removed.job());
             }
             case Change.Dispatched dispatched -> {
-                ledger.assume(dispatched.claim());
+                hold(dispatched.claim());
                 unarmed.put(dispatched.claim().token(), dispatched.claim().member());
                 queue.remove(dispatched.job());
                 release(dispatched.job());
@@ -213,6 +217,7 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
             case Change.Attempts attempts -> attempts.attempts().forEach(this::apply);
             case Change.MemberChanged changed -> memberChanged(changed.view());
             case Change.Reported reported -> {
+                accounted.put(reported.view().name(), reported.accounted());
                 ledger.confirm(reported.view().name(), reported.accounted());
                 memberChanged(reported.view());
                 queue.wake(new Trigger.Capacity(reported.view().name()));
@@ -224,6 +229,7 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
             }
             case Change.MemberGone gone -> {
                 members.remove(gone.member());
+                accounted.remove(gone.member());
                 queue.wake(new Trigger.Member(gone.member()));
             }
             case Change.Happened happened -> queue.wake(happened.trigger());
@@ -233,9 +239,9 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
     private void apply(Attempt attempt) {
         var claim = attempt.claim();
         if (attempt.ended() == null) {
-            ledger.assume(claim);
+            hold(claim);
         } else if (ledger.forget(claim.token(), attempt.ended())) {
-            queue.wake(new Trigger.Capacity(claim.member()));
+            freed(claim);
         }
         var counted = unarmed.containsKey(claim.token());
         var counts = !attempt.armed() && attempt.ended() == null;
@@ -250,6 +256,19 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
         }
     }
 
+    private void freed(Claim claim) {
+        queue.wake(new Trigger.Capacity(claim.member()));
+        queue.wake(new Trigger.Quota(claim.member(), claim.job().namespace()));
+    }
+
+    private void hold(Claim claim) {
+        ledger.assume(claim);
+        var slots = accounted.getOrDefault(claim.member(), Map.of()).get(claim.token());
+        if (slots != null) {
+            ledger.confirm(claim.member(), Map.of(claim.token(), slots));
+        }
+    }
+
     /** Gives back room that was assumed for a decision nobody will carry out, or that its real token has taken over. */
     private void release(JobKey job) {
         var token = provisional.remove(job);
@@ -259,7 +278,7 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
             unarmed.remove(token);
             if (claim != null) {
                 refresh(claim.member());
-                queue.wake(new Trigger.Capacity(claim.member()));
+                freed(claim);
             }
         }
     }

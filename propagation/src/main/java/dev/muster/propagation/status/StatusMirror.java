@@ -35,12 +35,26 @@ public final class StatusMirror {
     /** States of our own arming, in which the operator has not begun: shown as PENDING. */
     private static final Set<String> UNACKNOWLEDGED = Set.of("", "NEW", "SUSPENDING", "SUSPENDED", "RESUMING");
 
+    /** States that are final, and therefore shown only when the agent has said Finished. */
+    private static final Set<String> FINAL = Set.of("COMPLETED", "FAILED");
+
     private StatusMirror() {}
 
-    /** Whether the template shows already what the Work says; a job that has not begun needs no status of its own. */
+    /** Whether the job is over for the user: what the template shows is final. */
+    public static boolean isOver(SparkApplication template) {
+        return template.getStatus() != null && FINAL.contains(state(template.getStatus()));
+    }
+
+    /**
+     * Whether the template shows already what the Work says. A job that has not begun needs no status of its own, and an end that the
+     * agent has not confirmed is not shown: the driver may have been refused by its node, and the job may yet run elsewhere.
+     */
     public static boolean shows(SparkApplication template, Work work) {
         var shown = template.getStatus();
         var wanted = of(work);
+        if (FINAL.contains(state(wanted)) && !isOver(work.getStatus())) {
+            return true;
+        }
         if (state(wanted).equals("PENDING")) {
             return shown == null || Set.of("", "PENDING").contains(state(shown));
         }
@@ -74,8 +88,8 @@ public final class StatusMirror {
         return complete(mirrored);
     }
 
-    private static boolean isOver(WorkStatus status) {
-        return status.phase() == Phase.Finished;
+    private static boolean isOver(@Nullable WorkStatus status) {
+        return status != null && status.phase() == Phase.Finished;
     }
 
     /** The outcome counts, also where the operator's last word did not arrive (a copy deleted by another hand). */
@@ -99,6 +113,18 @@ public final class StatusMirror {
             status.putNull(TERMINATION);
         }
         return status;
+    }
+
+    /** The member is not heard of: what it said last, but as something that may not be so any more. */
+    public static ObjectNode unknown(Work work, String member) {
+        var last = of(work);
+        last.putObject(STATE)
+                .put("state", "UNKNOWN")
+                .put(
+                        "errorMessage",
+                        "member " + member + " is not heard of; the job stays its own until it answers or a person"
+                                + " attests that it is gone");
+        return last;
     }
 
     /** The job waits, for this reason. */

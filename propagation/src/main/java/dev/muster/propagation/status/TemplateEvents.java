@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Events on templates: written by one thread behind a bounded queue, and never in the way of anything else. The name of an event is
- * made of what it says, so the same words again raise its count, also after a restart. When the queue is full the event is dropped:
+ * made of what it is about, so the same again raises its count, also after a restart. When the queue is full the event is dropped:
  * status and bindings say the same.
  */
 public final class TemplateEvents implements AutoCloseable {
@@ -46,9 +46,13 @@ public final class TemplateEvents implements AutoCloseable {
         writer.start();
     }
 
-    /** Tells something about an object; returns at once. */
-    public void tell(HasMetadata about, String type, String reason, String message) {
-        if (!queue.offer(event(about, type, reason, shortened(message)))) {
+    /**
+     * Tells something about an object; returns at once.
+     *
+     * @param series what makes it the same event again, with a higher count and the newest message
+     */
+    public void tell(HasMetadata about, String type, String reason, String series, String message) {
+        if (!queue.offer(event(about, type, reason, series, shortened(message)))) {
             LOG.debugf(
                     "event %s on %s dropped: the queue is full",
                     reason, about.getMetadata().getName());
@@ -59,14 +63,14 @@ public final class TemplateEvents implements AutoCloseable {
         return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE - 1) + "…";
     }
 
-    private Event event(HasMetadata about, String type, String reason, String message) {
+    private Event event(HasMetadata about, String type, String reason, String series, String message) {
         var metadata = about.getMetadata();
         var namespace = metadata.getNamespace() == null ? "default" : metadata.getNamespace();
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         return new EventBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
-                .withName(name(metadata.getName(), metadata.getUid() + type + reason + message))
+                .withName(name(metadata.getName(), metadata.getUid() + type + reason + series))
                 .endMetadata()
                 .withNewInvolvedObject()
                 .withApiVersion(about.getApiVersion())
@@ -129,6 +133,7 @@ public final class TemplateEvents implements AutoCloseable {
     private Event counted(Event known, Event again) {
         var next = new EventBuilder(known)
                 .withCount((known.getCount() == null ? 1 : known.getCount()) + 1)
+                .withMessage(again.getMessage())
                 .withLastTimestamp(again.getLastTimestamp())
                 .build();
         return hub.resource(next).update();

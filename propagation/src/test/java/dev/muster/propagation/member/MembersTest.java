@@ -25,7 +25,7 @@ class MembersTest {
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
     private final News news = new News();
-    private final Members members = new Members(news);
+    private final Members members = new Members(news, Duration.ofSeconds(40));
     private long nanos = 1;
 
     /** Remembers what was told, newest last. */
