@@ -50,7 +50,7 @@ record ContainerDemand(SortedMap<String, BigDecimal> requests, SortedMap<String,
         for (Map.Entry<String, BigDecimal> entry : completed.entrySet()) {
             BigDecimal limit = limits.get(entry.getKey());
             String request = Quantity.format(entry.getKey(), entry.getValue());
-            String field = path + ".resources.requests[\"" + entry.getKey() + "\"]";
+            String field = SpecNode.pathTo(path + ".resources.requests", entry.getKey());
             if (limit != null && entry.getValue().compareTo(limit) > 0) {
                 problems.add(
                         field,

@@ -64,7 +64,7 @@ public sealed interface GangShape {
 
     private static long amount(String path, String resource, String text, Problems problems) {
         Optional<BigDecimal> amount = Quantity.parse(text);
-        String field = path + "[\"" + resource + "\"]";
+        String field = SpecNode.pathTo(path, resource);
         if (amount.isEmpty() || amount.get().signum() < 0) {
             problems.add(field, text, "want a quantity of 0 or more");
             return 0;

@@ -45,7 +45,7 @@ public sealed interface Interpretation {
     /**
      * The job cannot run anywhere as it is written.
      *
-     * @param problems at least one, in the order of the spec
+     * @param problems at least one, one a field, at most 20
      */
     record Refused(List<Problem> problems) implements Interpretation {
         public Refused {

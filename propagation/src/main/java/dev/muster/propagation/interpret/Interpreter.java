@@ -88,11 +88,7 @@ public final class Interpreter {
             for (Role role : Role.values()) {
                 SpecNode template = spec.object(role.key).at("template");
                 if (template.isPresent()) {
-                    template.problems()
-                            .add(
-                                    template.path(),
-                                    "…",
-                                    "pod templates need Spark 3.0 or later; raise spec.sparkVersion");
+                    template.refuse("pod templates need Spark 3.0 or later; raise spec.sparkVersion");
                 }
             }
         }

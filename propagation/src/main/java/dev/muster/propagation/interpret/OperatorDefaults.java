@@ -9,7 +9,7 @@ import java.util.Set;
  * depend on whether a member runs that webhook. A value that is there, or that {@code sparkConf} gives, stays.
  */
 final class OperatorDefaults {
-    private static final long RETRY_INTERVAL_SECONDS = 5;
+    private static final int RETRY_INTERVAL_SECONDS = 5;
 
     /** What Go's strconv.ParseBool takes for true. */
     private static final Set<String> GO_TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");

@@ -22,6 +22,11 @@ record SpecNode(JsonNode json, String path, Problems problems) {
     }
 
     String pathTo(String name) {
+        return pathTo(path, name);
+    }
+
+    /** A field as users write it: {@code spec.driver.memory}, {@code spec.sparkConf["spark.driver.memory"]}. */
+    static String pathTo(String path, String name) {
         return PLAIN.matcher(name).matches() ? path + "." + name : path + "[\"" + name + "\"]";
     }
 

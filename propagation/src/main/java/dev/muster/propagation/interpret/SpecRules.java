@@ -128,7 +128,7 @@ final class SpecRules {
 
     private void check(String path, @Nullable Map<String, String> labels, boolean fleetToo) {
         if (labels != null) {
-            labels.forEach((key, value) -> label(path + "[\"" + key + "\"]", key, value, fleetToo));
+            labels.forEach((key, value) -> label(SpecNode.pathTo(path, key), key, value, fleetToo));
         }
     }
 
