@@ -28,6 +28,11 @@ final class PodDemand {
         this.problems = roleSpec.problems();
     }
 
+    /** Spark's container in a pod with nothing beside it. */
+    static ContainerDemand alone(Size spark) {
+        return overlaid(ContainerDemand.none(), spark);
+    }
+
     ContainerDemand of(Size spark) {
         SpecNode pod = roleSpec.object("template").object("spec");
         List<SpecNode> containers = pod.objects("containers");
@@ -55,6 +60,13 @@ final class PodDemand {
     private ContainerDemand sparkDemand(Size spark, Optional<SpecNode> template) {
         ContainerDemand demand = template.map(container -> ContainerDemand.read(container.object("resources")))
                 .orElseGet(ContainerDemand::none);
+        overlaid(demand, spark);
+        gpu(demand);
+        memoryLimit(demand);
+        return demand.completed(template.map(SpecNode::path).orElse(roleSpec.path()), problems);
+    }
+
+    private static ContainerDemand overlaid(ContainerDemand demand, Size spark) {
         BigDecimal memory = MIB.multiply(BigDecimal.valueOf(spark.memoryMiB()));
         demand.requests().put("cpu", spark.cpu());
         demand.requests().put("memory", memory);
@@ -63,22 +75,7 @@ final class PodDemand {
             demand.limits().put("cpu", spark.cpuLimit());
         }
         demand.limits().putAll(spark.devices());
-        gpu(demand);
-        memoryLimit(demand, memory);
-        checkCpuLimit(demand, spark);
-        return demand.completed(template.map(SpecNode::path).orElse(roleSpec.path()), problems);
-    }
-
-    private void checkCpuLimit(ContainerDemand demand, Size spark) {
-        BigDecimal limit = demand.limits().get("cpu");
-        if (spark.cpuLimit() != null && limit != null && spark.cpu().compareTo(limit) > 0) {
-            problems.add(
-                    roleSpec.pathTo("coreLimit"),
-                    Quantity.format("cpu", limit),
-                    "below the " + Quantity.format("cpu", spark.cpu()) + " cores that each " + role.key
-                            + " requests; raise it or lower the request");
-            demand.limits().remove("cpu");
-        }
+        return demand;
     }
 
     /** The operator's webhook sets a limit, and ignores a GPU without a name or with quantity 0. */
@@ -97,7 +94,8 @@ final class PodDemand {
     }
 
     /** Only a limit; the operator reads Spark's units in it as binary ones. */
-    private void memoryLimit(ContainerDemand demand, BigDecimal request) {
+    private void memoryLimit(ContainerDemand demand) {
+        BigDecimal request = demand.requests().getOrDefault("memory", BigDecimal.ZERO);
         String text = roleSpec.text("memoryLimit");
         if (text == null) {
             return;

@@ -50,29 +50,25 @@ final class SparkSizing {
         this.facts = facts;
     }
 
-    Size driver(SparkVersion operatorSpark) {
-        long memory = memory(Role.DRIVER);
-        long overhead = overhead(Role.DRIVER, memory, operatorSpark);
-        return size(Role.DRIVER, memory + overhead);
-    }
-
-    Size executor(SparkVersion spark) {
-        long memory = memory(Role.EXECUTOR);
-        long total = memory + overhead(Role.EXECUTOR, memory, spark);
-        total += offHeap(spark);
-        if (python) {
-            long pyspark = properties.mebibytes("spark.executor.pyspark.memory").orElse(0);
-            if (pyspark > 0) {
-                fact(Role.EXECUTOR, "pysparkMemory", pyspark + "Mi", "spark.executor.pyspark.memory");
-            }
-            total += pyspark;
+    /** @param spark the Spark that builds this role's pods */
+    Size of(Role role, SparkVersion spark) {
+        long memory = memory(role);
+        long total = memory + overhead(role, memory, spark);
+        if (role == Role.EXECUTOR) {
+            total += offHeap(spark) + pysparkMemory();
         }
-        return size(Role.EXECUTOR, total);
+        fact(role, "memoryRequest", total + "Mi", "sum, request and limit alike");
+        BigDecimal cpu = cpu(role);
+        return new Size(cpu, cpuLimit(role, cpu), total, devices(role));
     }
 
-    private Size size(Role role, long memoryMiB) {
-        fact(role, "memoryRequest", memoryMiB + "Mi", "sum, request and limit alike");
-        return new Size(cpu(role), cpuLimit(role), memoryMiB, devices(role));
+    private long pysparkMemory() {
+        String key = "spark.executor.pyspark.memory";
+        OptionalLong stated = python ? properties.mebibytes(key) : OptionalLong.empty();
+        if (stated.isPresent()) {
+            fact(Role.EXECUTOR, "pysparkMemory", stated.getAsLong() + "Mi", key);
+        }
+        return stated.orElse(0);
     }
 
     private long memory(Role role) {
@@ -181,11 +177,21 @@ final class SparkSizing {
         return BigDecimal.valueOf(cores);
     }
 
-    private @Nullable BigDecimal cpuLimit(Role role) {
-        return properties
-                .get(role.kubernetesKey("limit.cores"))
-                .map(this::cores)
-                .orElse(null);
+    /** A limit below the request is refused by the API server, and from Spark 4.1 on by the driver. */
+    private @Nullable BigDecimal cpuLimit(Role role, BigDecimal request) {
+        Optional<Property> property = properties.get(role.kubernetesKey("limit.cores"));
+        if (property.isEmpty()) {
+            return null;
+        }
+        BigDecimal limit = cores(property.get());
+        if (limit.compareTo(request) >= 0) {
+            return limit;
+        }
+        properties.refuse(
+                property.get(),
+                "below the " + Quantity.format("cpu", request) + " cores that each " + role.key
+                        + " requests; raise it or lower the request");
+        return null;
     }
 
     private BigDecimal cores(Property property) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * problem and then reads as absent.
  */
 record SpecNode(JsonNode json, String path, Problems problems) {
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
-
     SpecNode at(String name) {
         JsonNode child = json.path(name);
         return new SpecNode(child.isNull() ? MissingNode.getInstance() : child, pathTo(name), problems);
@@ -27,7 +24,20 @@ record SpecNode(JsonNode json, String path, Problems problems) {
 
     /** A field as users write it: {@code spec.driver.memory}, {@code spec.sparkConf["spark.driver.memory"]}. */
     static String pathTo(String path, String name) {
-        return PLAIN.matcher(name).matches() ? path + "." + name : path + "[\"" + name + "\"]";
+        return isPlain(name) ? path + "." + name : path + "[\"" + name + "\"]";
+    }
+
+    /** Letters, digits, - and _; by hand, because every field that is read asks. */
+    private static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean plain =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+            if (!plain) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     boolean isPresent() {

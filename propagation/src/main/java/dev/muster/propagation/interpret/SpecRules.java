@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** What must hold of a spec beside its sizes, or the member's API server, the operator or Spark would turn it down. */
 final class SpecRules {
@@ -15,13 +14,10 @@ final class SpecRules {
     private static final Set<String> RESTARTS = Set.of("Never", "OnFailure", "Always");
 
     /** Spark sets these on its pods and fails when somebody else does. */
-    private static final Set<String> SPARK_LABELS = Set.of(
-            "spark-role",
-            "spark-app-selector",
-            "spark-app-name",
-            "spark-version",
-            "spark-exec-id",
-            "spark-exec-resourceprofile-id");
+    private static final Set<String> OF_ALL_PODS =
+            Set.of("spark-role", "spark-app-selector", "spark-app-name", "spark-version");
+
+    private static final Set<String> OF_EXECUTORS = Set.of("spark-exec-id", "spark-exec-resourceprofile-id");
 
     /** Where these lead the job away from the member it was placed in. */
     private static final List<String> TARGETS = List.of("spark.master", "spark.kubernetes.driver.master");
@@ -107,37 +103,46 @@ final class SpecRules {
         }
     }
 
+    /**
+     * Labels of the object go to the pods of both roles. A template's are overwritten by Spark's, which does no harm;
+     * Muster's own do none on the object, whose copy does not carry them.
+     */
     private void labels(ObjectMeta metadata) {
-        check("metadata.labels", metadata.getLabels(), false);
+        if (metadata.getLabels() != null) {
+            metadata.getLabels()
+                    .forEach((key, value) -> sparkLabel(SpecNode.pathTo("metadata.labels", key), key, value, true));
+        }
         for (Role role : Role.values()) {
+            boolean executor = role == Role.EXECUTOR;
             SpecNode roleSpec = spec.object(role.key);
-            check(roleSpec.pathTo("labels"), roleSpec.texts("labels"), true);
             SpecNode template = roleSpec.object("template").object("metadata");
-            check(template.pathTo("labels"), template.texts("labels"), true);
-        }
-        SpecNode sparkConf = spec.at("sparkConf");
-        spec.texts("sparkConf").forEach((key, value) -> {
-            for (Role role : Role.values()) {
-                String prefix = role.kubernetesKey("label.");
-                if (key.startsWith(prefix)) {
-                    label(sparkConf.pathTo(key), key.substring(prefix.length()), value, true);
+            template.texts("labels")
+                    .forEach((key, value) -> fleetLabel(SpecNode.pathTo(template.pathTo("labels"), key), key, value));
+            roleSpec.texts("labels").forEach((key, value) -> {
+                String field = SpecNode.pathTo(roleSpec.pathTo("labels"), key);
+                sparkLabel(field, key, value, executor);
+                fleetLabel(field, key, value);
+            });
+            String prefix = role.kubernetesKey("label.");
+            spec.texts("sparkConf").forEach((property, value) -> {
+                if (property.startsWith(prefix)) {
+                    String key = property.substring(prefix.length());
+                    sparkLabel(spec.at("sparkConf").pathTo(property), key, value, executor);
+                    fleetLabel(spec.at("sparkConf").pathTo(property), key, value);
                 }
-            }
-        });
-    }
-
-    private void check(String path, @Nullable Map<String, String> labels, boolean fleetToo) {
-        if (labels != null) {
-            labels.forEach((key, value) -> label(SpecNode.pathTo(path, key), key, value, fleetToo));
+            });
         }
     }
 
-    /** @param fleetToo Muster's own labels do no harm on the template: its copy does not carry them */
-    private void label(String path, String key, String value, boolean fleetToo) {
-        if (SPARK_LABELS.contains(key)) {
-            problems.add(path, value, "Spark sets this label itself and fails when it is given; choose another key");
-        } else if (fleetToo && key.startsWith(Reserved.GROUP + "/")) {
-            problems.add(path, value, "labels under " + Reserved.GROUP + "/ are the fleet's own; choose another key");
+    private void sparkLabel(String field, String key, String value, boolean onExecutors) {
+        if (OF_ALL_PODS.contains(key) || onExecutors && OF_EXECUTORS.contains(key)) {
+            problems.add(field, value, "Spark sets this label itself and fails when it is given; choose another key");
+        }
+    }
+
+    private void fleetLabel(String field, String key, String value) {
+        if (key.startsWith(Reserved.GROUP + "/")) {
+            problems.add(field, value, "labels under " + Reserved.GROUP + "/ are the fleet's own; choose another key");
         }
     }
 

@@ -279,7 +279,14 @@ class ConstraintTest {
                         new Fact("driver.memoryOverhead", "819Mi", "the greater of 0.1 x 8192Mi and 384Mi"),
                         new Fact("driver.memoryRequest", "9011Mi", "sum, request and limit alike"),
                         new Fact("executor.cpu", "1", "spec.executor.cores"),
-                        new Fact("executor.count", "2", "spec.executor.instances"));
+                        new Fact("executor.count", "2", "spec.executor.instances"))
+                .noneMatch(fact -> fact.subject().endsWith(".pod"));
+        assertThat(understood("executor: {sidecars: [{name: s, image: i, resources: {requests: {cpu: 1}}}]}")
+                        .facts())
+                .contains(new Fact(
+                        "executor.pod",
+                        "{cpu=2, memory=1408Mi}",
+                        "with the template, devices, sidecars, init containers and overhead"));
     }
 
     private static int minimum(String spec, boolean gang) {

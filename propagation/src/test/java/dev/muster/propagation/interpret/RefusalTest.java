@@ -152,6 +152,12 @@ class RefusalTest {
                         "3500m",
                         "below the 4 cores"),
                 new Case(
+                        "limit below the request, by property",
+                        "{sparkConf: {spark.kubernetes.executor.limit.cores: 500m}}",
+                        CONF.formatted("spark.kubernetes.executor.limit.cores"),
+                        "500m",
+                        "below the 1 cores"),
+                new Case(
                         "a template's limit below the request",
                         "{executor: {cores: 4, template: {spec: {containers: [{name: x, resources: {limits: {cpu: 2}}}]}}}}",
                         "spec.executor.template.spec.containers[0].resources.requests.cpu",
@@ -296,8 +302,8 @@ class RefusalTest {
                         "another key"),
                 new Case(
                         "the fleet's own label",
-                        "{executor: {labels: {fleet.muster.dev/token: mine}}}",
-                        "spec.executor.labels[\"fleet.muster.dev/token\"]",
+                        "{executor: {labels: {fleet.muster.dev/slot: mine}}}",
+                        "spec.executor.labels[\"fleet.muster.dev/slot\"]",
                         "mine",
                         "fleet's own"),
                 new Case(
@@ -427,6 +433,51 @@ class RefusalTest {
         assertThat(refused(app).message())
                 .startsWith("metadata.labels.spark-app-name is \"x\": ")
                 .doesNotContain("team");
+    }
+
+    @Test
+    void doesNotRepeatWhatMayBeSecret() {
+        Refused refused = refused(Specs.app("{sparkConf: {spark.hadoop.fs.s3a.secret.key: 12345}}"));
+        assertThat(refused.message()).contains("spark.hadoop.fs.s3a.secret.key").doesNotContain("12345");
+    }
+
+    @Test
+    void labelsThatSparkOverwritesOrOnlyTheOtherRoleHasAreFine() {
+        assertThat(Interpreter.interpret(
+                        Specs.app(
+                                "driver: {labels: {spark-exec-id: x}, template: {metadata: {labels: {spark-role: y}}}}"),
+                        true))
+                .isInstanceOf(Understood.class);
+    }
+
+    @Test
+    void aRichTemplateIsNoProblem() {
+        assertThat(Interpreter.interpret(Specs.app("""
+                                volumes:
+                                - {name: conf, configMap: {name: c, defaultMode: 420, items: [{key: a, path: b, mode: 256}]}}
+                                - {name: scratch, emptyDir: {medium: Memory, sizeLimit: 1Gi}}
+                                driver:
+                                  env: [{name: A, value: '1'}, {name: IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]
+                                  envFrom: [{prefix: P_, configMapRef: {name: c}}]
+                                  volumeMounts: [{name: conf, mountPath: /c, readOnly: true}]
+                                  tolerations: [{key: a, operator: Exists, effect: NoExecute, tolerationSeconds: 30}]
+                                  template:
+                                    metadata: {creationTimestamp: null, annotations: {x: 'true'}}
+                                    spec:
+                                      enableServiceLinks: false
+                                      fieldOfTomorrow: {a: 1}
+                                      securityContext: {runAsUser: 185, fsGroup: 185, seccompProfile: {type: RuntimeDefault}}
+                                      dnsConfig: {options: [{name: ndots, value: '2'}]}
+                                      containers:
+                                      - name: spark-kubernetes-driver
+                                        ports: [{containerPort: 8080, name: http, protocol: TCP}]
+                                        livenessProbe: {httpGet: {path: /, port: http}, periodSeconds: 10}
+                                        readinessProbe: {tcpSocket: {port: 8080}}
+                                        securityContext: {capabilities: {drop: [ALL]}, readOnlyRootFilesystem: true}
+                                        resources: {requests: {ephemeral-storage: 1.5Gi}, limits: {example.com/x: 2}}
+                                      initContainers:
+                                      - {name: i, image: i, command: [sh, -c, 'true'], restartPolicy: Always}
+                                """), true)).isInstanceOf(Understood.class);
     }
 
     @Test

@@ -16,6 +16,15 @@ final class SpecGenerator {
     private static final String[] VERSIONS = {"3.0.3", "3.1.1", "3.2.4", "3.3.0", "3.5.4", "4.0.0", "4.1.1", "custom"};
     private static final String[] FILES = {"local:///a.jar", "s3a://b/a.py", "a.R"};
 
+    private static final ObjectNode PLACED =
+            Specs.yaml("{tolerations: [{key: a, operator: Exists}], nodeSelector: {disk: ssd}}");
+    private static final ObjectNode ACCOMPANIED =
+            Specs.yaml("{sidecars: [{name: s, image: i, resources: {requests: {cpu: 150m, memory: 10M}}}],"
+                    + " gpu: {name: nvidia.com/gpu, quantity: 1}}");
+    private static final ObjectNode TEMPLATED = Specs.yaml(
+            "{template: {spec: {priorityClassName: low, containers: [{name: main, resources:"
+                    + " {requests: {ephemeral-storage: 1Gi}}}], initContainers: [{name: i, resources: {limits: {cpu: 3}}}]}}}");
+
     private final Random random;
 
     SpecGenerator(Random random) {
@@ -51,18 +60,10 @@ final class SpecGenerator {
         maybe(role, "memory", SIZES);
         maybe(role, "memoryOverhead", SIZES);
         maybe(role, "coreRequest", CORES);
-        if (rarely()) {
-            role.setAll(Specs.yaml("{tolerations: [{key: a, operator: Exists}], nodeSelector: {disk: ssd}}"));
-        }
-        if (rarely()) {
-            role.setAll(Specs.yaml("{sidecars: [{name: s, image: i, resources: {requests: {cpu: 150m, memory: 10M}}}],"
-                    + " gpu: {name: nvidia.com/gpu, quantity: 1}}"));
-        }
-        if (rarely()) {
-            role.setAll(
-                    Specs.yaml(
-                            "{template: {spec: {priorityClassName: low, containers: [{name: main, resources:"
-                                    + " {requests: {ephemeral-storage: 1Gi}}}], initContainers: [{name: i, resources: {limits: {cpu: 3}}}]}}}"));
+        for (ObjectNode part : new ObjectNode[] {PLACED, ACCOMPANIED, TEMPLATED}) {
+            if (rarely()) {
+                role.setAll(part.deepCopy());
+            }
         }
     }
 

@@ -19,6 +19,7 @@ public final class Specs {
             driver: {}
             executor: {}
             """;
+    private static final ObjectNode SMALLEST_SPEC = yaml(SMALLEST);
 
     private Specs() {}
 
@@ -30,7 +31,7 @@ public final class Specs {
                 .withNamespace("jobs")
                 .withUid("u-1")
                 .build());
-        ObjectNode spec = yaml(SMALLEST);
+        ObjectNode spec = SMALLEST_SPEC.deepCopy();
         for (String overlay : overlays) {
             merge(spec, yaml(overlay));
         }
