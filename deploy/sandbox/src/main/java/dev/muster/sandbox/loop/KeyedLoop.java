@@ -145,10 +145,10 @@ public final class KeyedLoop<K> implements AutoCloseable {
     /** Stops taking keys and waits up to 5 s for the steps that run. */
     @Override
     public void close() {
-        clock.shutdownNow();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         synchronized (this) {
             closed = true;
+            clock.shutdownNow();
             waiting.clear();
             again.clear();
             timers.clear();

@@ -6,10 +6,15 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * What operator and Spark see of their cluster: applications and the pods made for them, from watches.
@@ -17,6 +22,8 @@ import java.util.concurrent.TimeUnit;
  * <p>The watch of applications is tried again for as long as their kind does not exist.
  */
 final class MemberView implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(MemberView.class.getName());
+    private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final String BY_APP = "application";
 
     private final SharedIndexInformer<GenericKubernetesResource> apps;
@@ -33,21 +40,36 @@ final class MemberView implements AutoCloseable {
         freshApps = new Fresh<>(apps.getIndexer());
     }
 
-    void start(ResourceEventHandler<GenericKubernetesResource> onApps, List<ResourceEventHandler<Pod>> onPods) {
+    /**
+     * Lists applications and pods, and only then lets the handlers see them: who saw applications without their pods would
+     * take every driver for lost.
+     *
+     * @throws IllegalStateException if pods cannot be listed within 10 s
+     */
+    void start(List<ResourceEventHandler<GenericKubernetesResource>> onApps, List<ResourceEventHandler<Pod>> onPods) {
         apps.exceptionHandler((started, failure) -> true);
         pods.exceptionHandler((started, failure) -> true);
-        apps.addEventHandler(onApps);
+        CompletableFuture<Void> podsListed = pods.start().toCompletableFuture();
+        CompletableFuture<Void> appsListed = apps.start().toCompletableFuture();
+        if (!isListed(podsListed)) {
+            throw new IllegalStateException("pods could not be listed within " + LIMIT);
+        }
+        if (!isListed(appsListed)) {
+            LOG.log(Level.WARNING, "SparkApplications could not be listed within " + LIMIT + "; still trying");
+        }
+        onApps.forEach(apps::addEventHandler);
         onPods.forEach(pods::addEventHandler);
-        var podsListed = pods.start();
-        var appsListed = apps.start();
+    }
+
+    private static boolean isListed(CompletableFuture<Void> listed) {
         try {
-            podsListed.toCompletableFuture().get(10, TimeUnit.SECONDS);
-            appsListed.toCompletableFuture().get(10, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
-            System.getLogger(MemberView.class.getName())
-                    .log(System.Logger.Level.WARNING, "applications or pods not listed yet, still trying", e);
+            listed.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 

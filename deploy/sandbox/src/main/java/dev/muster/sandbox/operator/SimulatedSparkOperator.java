@@ -38,7 +38,9 @@ public final class SimulatedSparkOperator implements AutoCloseable {
     public static SimulatedSparkOperator start(KubernetesClient client, OperatorSettings settings) {
         SimulatedSparkOperator operator = new SimulatedSparkOperator(client, settings);
         operator.presence.start();
-        operator.view.start(operator.applications, List.of(operator.applications.podEvents(), operator.runtime));
+        operator.view.start(
+                List.of(operator.applications, operator.runtime.appEvents()),
+                List.of(operator.applications.podEvents(), operator.runtime));
         return operator;
     }
 

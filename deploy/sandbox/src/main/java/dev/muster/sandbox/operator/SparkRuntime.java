@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.sandbox.kubelet.PodAnnotations;
 import dev.muster.sandbox.loop.Deletion;
+import dev.muster.sandbox.loop.Fresh;
 import dev.muster.sandbox.loop.KeyedLoop;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -64,6 +66,22 @@ final class SparkRuntime implements ResourceEventHandler<Pod>, AutoCloseable {
     @Override
     public void onDelete(Pod pod, boolean unknownFinalState) {
         loop.wake(MemberView.appKey(pod));
+    }
+
+    /** A driver whose application was not seen yet goes on when it is. */
+    ResourceEventHandler<GenericKubernetesResource> appEvents() {
+        return new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(GenericKubernetesResource app) {
+                loop.wake(Fresh.key(app));
+            }
+
+            @Override
+            public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource app) {}
+
+            @Override
+            public void onDelete(GenericKubernetesResource app, boolean unknownFinalState) {}
+        };
     }
 
     private void step(String appKey) {

@@ -160,6 +160,21 @@ class SimulatedKubeletLiveTest {
     }
 
     @Test
+    void podsGoOnAfterTheApiServerWasAway() {
+        create(pod("a", "1").build());
+        awaitPhase("a", "Running");
+        LiveMember.cluster().apiServer().kill();
+        LiveMember.cluster().apiServer().start();
+        soon().ignoreExceptions()
+                .until(() -> client.pods().inNamespace(namespace).withName("a").get() != null);
+
+        annotate("a", PodAnnotations.EXIT_CODE, "0");
+        awaitPhase("a", "Succeeded");
+        create(pod("b", "1").build());
+        awaitPhase("b", "Running");
+    }
+
+    @Test
     void fortyPodsRunWithinSeconds() {
         kubelet.addNodes(NodeSpec.of("many", 4000, 8 * GIB).withPods(20).times(10));
         for (int i = 0; i < 40; i++) {

@@ -181,4 +181,20 @@ class ApplicationLifeLiveTest {
                                 .stream()
                                 .allMatch(resource -> SparkApp.of(resource).state() == AppState.COMPLETED));
     }
+
+    @Test
+    void aRestartedOperatorGoesOnWithWhatRuns() {
+        Set<String> drivers = live.watchDrivers();
+        live.create(app("a", "", "{}", "sandbox.spark/run-seconds: '1'"));
+        live.awaitRunning("executor");
+        live.operator.close();
+        live.operator = SimulatedSparkOperator.start(live.client, live.operator.settings());
+
+        assertThat(live.awaitState("a", AppState.COMPLETED)
+                        .status()
+                        .path("submissionAttempts")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(drivers).hasSize(1);
+    }
 }
