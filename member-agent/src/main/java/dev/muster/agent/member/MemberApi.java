@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -105,6 +106,22 @@ public final class MemberApi {
         String path = "/api/v1/namespaces/" + pod.getMetadata().getNamespace() + "/pods/"
                 + pod.getMetadata().getName();
         return delete(path, options(pod, false, 1L));
+    }
+
+    /** Takes one of our own pods away without waiting for its node. */
+    public Answer<Boolean> deleteAtOnce(Pod pod) {
+        String path = "/api/v1/namespaces/" + pod.getMetadata().getNamespace() + "/pods/"
+                + pod.getMetadata().getName();
+        return delete(path, options(pod, false, 0L));
+    }
+
+    /** The node is there, Ready, and not cordoned. */
+    public boolean takesPods(String name) {
+        Node node = client.nodes().withName(name).get();
+        return node != null
+                && !Boolean.TRUE.equals(node.getSpec().getUnschedulable())
+                && node.getStatus().getConditions().stream()
+                        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
     }
 
     /** Puts a pod on a node, if it is still this pod and has none. Conflict: the scheduler was first. */

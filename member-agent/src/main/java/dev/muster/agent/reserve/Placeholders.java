@@ -1,6 +1,7 @@
 package dev.muster.agent.reserve;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.agent.member.Slots;
 import dev.muster.api.Reserved;
 import dev.muster.api.fleet.GangPodSet;
 import dev.muster.api.fleet.WorkSpec;
@@ -73,9 +74,10 @@ public final class Placeholders {
      * anti-affinity against all pods of all namespaces. The kubelet ends it after 15 s, and an ended pod keeps nobody
      * away: a dead agent cannot shut a node.
      *
+     * @param placeholder UID of the first placeholder that makes way behind it: each fence has a name of its own
      * @param admitted a token whose own pods are let in, null for none
      */
-    public Pod fence(String token, String node, @Nullable String admitted, String priorityClass) {
+    public Pod fence(String token, String node, String placeholder, @Nullable String admitted, String priorityClass) {
         PodSpec spec = still().withPriorityClassName(priorityClass)
                 .withNodeName(node)
                 .withActiveDeadlineSeconds(15L)
@@ -84,7 +86,7 @@ public final class Placeholders {
                 .endToleration()
                 .withAffinity(Fences.affinity(admitted))
                 .build();
-        return pod(name(token, "fence-" + node), token, "fence", spec);
+        return pod(name(token, "fence-" + placeholder), token, Slots.FENCE, spec);
     }
 
     private PodSpecBuilder still() {

@@ -5,6 +5,7 @@ import dev.muster.agent.attempt.Step;
 import dev.muster.agent.attempt.WorkView;
 import dev.muster.agent.reserve.HandOver;
 import dev.muster.api.fleet.WorkStatus.Phase;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -17,6 +18,8 @@ final class AttemptLoop {
     private static final int STEPS = 40;
 
     private static final Duration TURN = Duration.ofMillis(50);
+
+    private static final Duration HAND_OVER_AGAIN = Duration.ofSeconds(1);
 
     private final Views views;
     private final PrepareSteps prepare;
@@ -65,12 +68,22 @@ final class AttemptLoop {
     private Next once(Attempt attempt, StatusSink sink) {
         WorkView view = views.of(attempt);
         prepare.count(attempt, view);
-        if (handsOver(view)) {
-            handOver.advance(view, limits);
-        }
+        boolean handed = !handsOver(view) || handOver(attempt, view);
         Step step = Lifecycle.next(view, limits);
         LOG.debugf("%s: %s", attempt.token(), step);
-        return carryOut(step, attempt, sink);
+        Next next = carryOut(step, attempt, sink);
+        return handed || next instanceof Next.Again ? next : new Next.Later(HAND_OVER_AGAIN);
+    }
+
+    /** Room that cannot be handed over just now must not keep the rest of the attempt from going on. */
+    private boolean handOver(Attempt attempt, WorkView view) {
+        try {
+            handOver.advance(view, limits);
+            return true;
+        } catch (KubernetesClientException | IllegalStateException e) {
+            LOG.warnf("%s: handing over: %s; trying again", attempt.token(), e.getMessage());
+            return false;
+        }
     }
 
     private static boolean handsOver(WorkView view) {

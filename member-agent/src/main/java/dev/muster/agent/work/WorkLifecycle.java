@@ -10,6 +10,7 @@ import dev.muster.agent.member.MemberApi;
 import dev.muster.agent.member.MemberWatch;
 import dev.muster.agent.object.ObjectWorks;
 import dev.muster.agent.reserve.HandOver;
+import dev.muster.agent.reserve.MemberSlots;
 import dev.muster.agent.reserve.Placeholders;
 import dev.muster.agent.reserve.PriorityClasses;
 import dev.muster.agent.reserve.Reservations;
@@ -94,7 +95,7 @@ public final class WorkLifecycle implements AutoCloseable {
                 prepare,
                 new CopySteps(api, new SuspendSupport(api, operatorHonoursSuspend), statuses),
                 statuses,
-                new HandOver(api, watch, reservations, placeholders, priorities),
+                new HandOver(new MemberSlots(api, watch, reservations, placeholders, priorities)),
                 limits);
         Attempts attempts = new Attempts(watch, System::nanoTime);
         orphans = new Orphans(api, loop, System::nanoTime);

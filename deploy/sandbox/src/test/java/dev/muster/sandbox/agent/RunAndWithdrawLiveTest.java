@@ -97,7 +97,7 @@ class RunAndWithdrawLiveTest {
         job.withdraw(WithdrawCause.TemplateDeleted).await(Phase.Withdrawn);
 
         assertThat(job.copy()).isNull();
-        soon().until(() -> job.pods().isEmpty());
+        assertThat(job.livePods()).isZero();
     }
 
     @Test

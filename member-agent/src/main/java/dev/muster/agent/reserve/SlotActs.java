@@ -1,0 +1,37 @@
+package dev.muster.agent.reserve;
+
+import dev.muster.agent.reserve.HandOverPlan.Swap;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+
+/** What handing over does in the member. */
+public interface SlotActs {
+    /** Pods of the token as they are seen now. */
+    List<Pod> pods(String token);
+
+    /** The node is there, ready and not cordoned. */
+    boolean takesPods(String node);
+
+    /**
+     * Shuts a node to everybody's new pods.
+     *
+     * @param swap whose placeholder is on the node
+     * @param lettingIn the job's own pods may come
+     */
+    Pod fence(String token, Swap swap, boolean lettingIn, int priority);
+
+    void unfence(Pod fence);
+
+    /**
+     * Deletes a placeholder and waits until its node says that it is gone.
+     *
+     * @return false when it did not go in time
+     */
+    boolean drop(Pod placeholder);
+
+    /** @return false when the pod has a node already, or is gone */
+    boolean bind(Pod pod, String node);
+
+    /** Waits for the scheduler to bind the pod. */
+    boolean awaitNode(Pod pod);
+}
