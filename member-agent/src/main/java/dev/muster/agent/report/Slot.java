@@ -1,0 +1,9 @@
+package dev.muster.agent.report;
+
+/**
+ * One of our own pods that has a node: a placeholder, or the real pod that a placeholder was held for.
+ *
+ * @param token of the attempt
+ * @param podSet {@code driver} or {@code executor}
+ */
+record Slot(String token, String podSet, boolean placeholder) {}
