@@ -100,8 +100,8 @@ public interface AgentConfig {
         @DurationMax(hours = 1)
         Duration watchStaleAfter();
 
-        /** Nodes and pods are counted again from a LIST this often, to find what a watch has lost. */
-        @WithDefault("10m")
+        /** Nodes and pods are counted again from a LIST this often, in case a watch has lost something. */
+        @WithDefault("1h")
         @DurationMin(seconds = 10)
         @DurationMax(hours = 24)
         Duration selfCheck();

@@ -88,7 +88,9 @@ final class Account {
     }
 
     void retainNodes(Set<String> names) {
-        List.copyOf(nodes.keySet()).stream().filter(name -> !names.contains(name)).forEach(this::nodeGone);
+        List.copyOf(nodes.keySet()).stream()
+                .filter(name -> !names.contains(name))
+                .forEach(this::nodeGone);
     }
 
     // ---- pods
@@ -136,8 +138,7 @@ final class Account {
         }
         Amounts same = sizes.putIfAbsent(use.amounts(), use.amounts());
         NodeShape node = nodes.get(use.node());
-        return new PodUse(
-                node == null ? use.node() : node.name(), same == null ? use.amounts() : same, use.slot());
+        return new PodUse(node == null ? use.node() : node.name(), same == null ? use.amounts() : same, use.slot());
     }
 
     // ---- quotas
@@ -181,7 +182,8 @@ final class Account {
     }
 
     /** Nodes that changed since the last call. @return null when the layout of all nodes may have changed */
-    @Nullable Set<String> taken() {
+    @Nullable
+    Set<String> taken() {
         dirty = false;
         boolean all = labelsChanged && perNode.settle();
         labelsChanged = false;

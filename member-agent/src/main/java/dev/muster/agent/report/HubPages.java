@@ -25,8 +25,10 @@ final class HubPages implements PageStore {
 
     @Override
     public List<CapacityReport> list() {
-        return retry.call(() ->
-                hub.resources(CapacityReport.class).inNamespace(namespace).list().getItems());
+        return retry.call(() -> hub.resources(CapacityReport.class)
+                .inNamespace(namespace)
+                .list()
+                .getItems());
     }
 
     @Override
@@ -34,7 +36,8 @@ final class HubPages implements PageStore {
         page.getMetadata().setNamespace(namespace);
         Resource<CapacityReport> resource = hub.resource(page);
         boolean isNew = page.getMetadata().getResourceVersion() == null;
-        return locked(page, () -> isNew ? resource.create() : ((NonDeletingOperation<CapacityReport>) resource).update());
+        return locked(
+                page, () -> isNew ? resource.create() : ((NonDeletingOperation<CapacityReport>) resource).update());
     }
 
     @Override

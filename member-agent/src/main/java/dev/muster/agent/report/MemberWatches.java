@@ -61,8 +61,7 @@ final class MemberWatches implements AutoCloseable {
                         applier,
                         (account, entry) -> QuotaReading.of(entry.object())
                                 .ifPresentOrElse(
-                                        left -> account.quota(entry.key(), left),
-                                        () -> account.quotaGone(entry.key())),
+                                        left -> account.quota(entry.key(), left), () -> account.quotaGone(entry.key())),
                         Account::quotaGone,
                         Account::retainQuotas),
                 staleAfter);

@@ -17,11 +17,9 @@ final class PageContent {
     static List<NodeGroup> of(Account account, Set<String> names) {
         Map<GroupKey, List<NodeShape>> groups = new TreeMap<>();
         for (String name : names) {
-            account.shape(name)
-                    .filter(NodeShape::counted)
-                    .ifPresent(shape -> groups.computeIfAbsent(
-                                    GroupKey.of(shape, account.perNode()), key -> new ArrayList<>())
-                            .add(shape));
+            account.shape(name).filter(NodeShape::counted).ifPresent(shape -> groups.computeIfAbsent(
+                            GroupKey.of(shape, account.perNode()), key -> new ArrayList<>())
+                    .add(shape));
         }
         List<NodeGroup> result = new ArrayList<>();
         groups.forEach((key, nodes) -> result.add(group(account, key, nodes)));
@@ -47,11 +45,10 @@ final class PageContent {
     /** An empty value means that the node lacks the label; hostnames are told only where one differs from its name. */
     private static Map<String, List<String>> perNodeLabels(PerNodeLabels perNode, List<NodeShape> nodes) {
         Set<String> keys = new TreeSet<>();
-        nodes.forEach(node -> node.labels().keySet().stream()
-                .filter(perNode::contains)
-                .forEach(keys::add));
-        boolean namesAreHosts = nodes.stream()
-                .allMatch(node -> node.name().equals(node.labels().get(NodeShape.HOSTNAME)));
+        nodes.forEach(node ->
+                node.labels().keySet().stream().filter(perNode::contains).forEach(keys::add));
+        boolean namesAreHosts =
+                nodes.stream().allMatch(node -> node.name().equals(node.labels().get(NodeShape.HOSTNAME)));
         if (namesAreHosts) {
             keys.remove(NodeShape.HOSTNAME);
         } else {

@@ -45,7 +45,8 @@ final class PageMap {
     /** Takes over where the nodes of a stored report were. Their sizes are learned when they are placed. */
     void restore(Collection<CapacityReportSpec> stored) {
         for (CapacityReportSpec spec : stored) {
-            for (CapacityReportSpec.NodeGroup group : spec.nodeGroups() == null ? List.<CapacityReportSpec.NodeGroup>of() : spec.nodeGroups()) {
+            for (CapacityReportSpec.NodeGroup group :
+                    spec.nodeGroups() == null ? List.<CapacityReportSpec.NodeGroup>of() : spec.nodeGroups()) {
                 for (String name : group.names()) {
                     restore(name, spec.page());
                 }
@@ -124,7 +125,9 @@ final class PageMap {
         GroupKey group = GroupKey.of(shape, account.perNode());
         int row = PageSize.row(shape, account.perNode());
         int header = PageSize.group(group, shape, account.perNode());
-        int page = before != null && fits(before.page(), group, row, header) ? before.page() : roomFor(group, row, header, account);
+        int page = before != null && fits(before.page(), group, row, header)
+                ? before.page()
+                : roomFor(group, row, header, account);
         enter(name, new Place(page, group, row), header);
     }
 
@@ -158,7 +161,9 @@ final class PageMap {
         if (number == 0 && !onFirst) {
             return false;
         }
-        long limit = number == 0 ? Math.min(PageSize.ON_FIRST, size.bytes() - PageSize.FRAME) : size.bytes() - PageSize.FRAME;
+        long limit = number == 0
+                ? Math.min(PageSize.ON_FIRST, size.bytes() - PageSize.FRAME)
+                : size.bytes() - PageSize.FRAME;
         long more = row + (page.groups.containsKey(group) ? 0 : header);
         return page.nodes.size() < size.nodes() && page.bytes + more <= limit;
     }
@@ -196,7 +201,8 @@ final class PageMap {
         int pagesOfNodes = pages.size() - 1;
         return pagesOfNodes > 0
                 && (used < PageSize.ON_FIRST / 2 && places.size() <= size.nodes()
-                        || pagesOfNodes > 2 && used * 4 < (long) pagesOfNodes * (size.bytes() - PageSize.FRAME)
+                        || pagesOfNodes > 2
+                                && used * 4 < (long) pagesOfNodes * (size.bytes() - PageSize.FRAME)
                                 && places.size() * 4 < pagesOfNodes * size.nodes());
     }
 

@@ -36,7 +36,9 @@ record PageSize(int nodes, int bytes) {
         }
         for (Map.Entry<String, String> label : node.labels().entrySet()) {
             boolean told = perNode.contains(label.getKey());
-            if (told && !(label.getKey().equals(NodeShape.HOSTNAME) && label.getValue().equals(node.name()))) {
+            if (told
+                    && !(label.getKey().equals(NodeShape.HOSTNAME)
+                            && label.getValue().equals(node.name()))) {
                 size += length(label.getValue()) + 3;
             }
         }
@@ -49,7 +51,10 @@ record PageSize(int nodes, int bytes) {
             size += length(label.getKey()) + length(label.getValue()) + MARKS;
         }
         for (NodeTaint taint : key.taints()) {
-            size += 40 + length(taint.key()) + length(taint.effect()) + (taint.value() == null ? 0 : length(taint.value()));
+            size += 40
+                    + length(taint.key())
+                    + length(taint.effect())
+                    + (taint.value() == null ? 0 : length(taint.value()));
         }
         for (String name : first.allocatable().extended().keySet()) {
             size += 2 * length(name) + 2 * MARKS + SUM_DIGITS;

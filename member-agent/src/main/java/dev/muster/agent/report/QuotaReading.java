@@ -19,7 +19,8 @@ final class QuotaReading {
 
     static Optional<QuotaLeft> of(ResourceQuota quota) {
         Scope scope = scope(quota.getSpec());
-        Map<String, Quantity> hard = quota.getStatus() == null ? null : quota.getStatus().getHard();
+        Map<String, Quantity> hard =
+                quota.getStatus() == null ? null : quota.getStatus().getHard();
         if (!scope.countsOurs() || hard == null || hard.isEmpty()) {
             return Optional.empty();
         }
@@ -27,8 +28,8 @@ final class QuotaReading {
                 ? Map.of()
                 : quota.getStatus().getUsed();
         Map<String, Long> left = new TreeMap<>();
-        hard.forEach((name, most) -> left.put(
-                name, Amounts.count(name, most, false) - Amounts.count(name, used.get(name), true)));
+        hard.forEach((name, most) ->
+                left.put(name, Amounts.count(name, most, false) - Amounts.count(name, used.get(name), true)));
         return Optional.of(new QuotaLeft(
                 quota.getMetadata().getNamespace(),
                 quota.getMetadata().getName(),
@@ -54,8 +55,7 @@ final class QuotaReading {
             return Scope.ALL;
         }
         Scope scope = Scope.ALL;
-        for (ScopedResourceSelectorRequirement rule :
-                spec.getScopeSelector().getMatchExpressions()) {
+        for (ScopedResourceSelectorRequirement rule : spec.getScopeSelector().getMatchExpressions()) {
             if ("PriorityClass".equals(rule.getScopeName()) && "In".equals(rule.getOperator())) {
                 scope = new Scope(true, List.copyOf(rule.getValues()));
             } else if (!countsOurs(rule.getScopeName()) || "PriorityClass".equals(rule.getScopeName())) {

@@ -4,6 +4,7 @@ import dev.muster.agent.app.AgentConfig;
 import dev.muster.agent.client.Hub;
 import dev.muster.agent.client.Member;
 import dev.muster.agent.client.Retry;
+import dev.muster.agent.watch.Signal;
 import dev.muster.agent.watch.WorkWatch;
 import dev.muster.api.Reserved;
 import dev.muster.api.fleet.CapacityReport;
@@ -272,10 +273,12 @@ public class ReportLoop implements AutoCloseable {
         synchronized (lock) {
             Account now = Objects.requireNonNull(account);
             render(now);
-            report = new Report(
-                    rendered, ReportLimits.quotas(now.quotas()), ReportLimits.accounted(now.accounted()));
+            report = new Report(rendered, ReportLimits.quotas(now.quotas()), ReportLimits.accounted(now.accounted()));
             pods = now.podCount();
-            leftOut = now.quotas().size() - report.quotas().size() + now.accounted().size() - report.accounted().size();
+            leftOut = now.quotas().size()
+                    - report.quotas().size()
+                    + now.accounted().size()
+                    - report.accounted().size();
         }
         writer.write(report, young);
         meters.told(report.nodes(), pods, leftOut);

@@ -116,8 +116,7 @@ final class ReportWriter {
             sequences.add(stored.get(page).getSpec().sequence());
         }
         List<Accounted> accounted = report.accounted();
-        return new CapacityReportSpec(
-                0, sequence, sequences, report.pages().getFirst(), report.quotas(), accounted);
+        return new CapacityReportSpec(0, sequence, sequences, report.pages().getFirst(), report.quotas(), accounted);
     }
 
     /** Anything but page 0's own sequence. */
@@ -149,7 +148,8 @@ final class ReportWriter {
         page.setMetadata(new ObjectMetaBuilder()
                 .withName(name(spec.page()))
                 .withUid(before == null ? null : before.getMetadata().getUid())
-                .withResourceVersion(before == null ? null : before.getMetadata().getResourceVersion())
+                .withResourceVersion(
+                        before == null ? null : before.getMetadata().getResourceVersion())
                 .build());
         page.setSpec(spec);
         pace.accept(page);
