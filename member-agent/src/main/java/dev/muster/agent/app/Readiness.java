@@ -2,7 +2,7 @@ package dev.muster.agent.app;
 
 import dev.muster.agent.client.Hub;
 import dev.muster.agent.client.Member;
-import dev.muster.agent.client.RequestBudget;
+import dev.muster.api.client.RequestBudget;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;

@@ -2,8 +2,8 @@ package dev.muster.agent.heartbeat;
 
 import dev.muster.agent.app.AgentConfig;
 import dev.muster.agent.client.HubLeases;
-import dev.muster.agent.client.Retry;
 import dev.muster.api.Reserved;
+import dev.muster.api.client.Retry;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,6 +1,6 @@
 package dev.muster.agent.report;
 
-import dev.muster.agent.client.Retry;
+import dev.muster.api.client.Retry;
 import dev.muster.api.fleet.CapacityReport;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;

@@ -3,14 +3,16 @@ package dev.muster.agent.report;
 import dev.muster.agent.app.AgentConfig;
 import dev.muster.agent.client.Hub;
 import dev.muster.agent.client.Member;
-import dev.muster.agent.client.Retry;
 import dev.muster.agent.watch.Signal;
 import dev.muster.agent.watch.WorkWatch;
+import dev.muster.agent.work.Reporting;
 import dev.muster.api.Reserved;
+import dev.muster.api.client.Retry;
 import dev.muster.api.fleet.CapacityReport;
 import dev.muster.api.fleet.CapacityReportSpec;
 import dev.muster.api.fleet.CapacityReportSpec.NodeGroup;
 import dev.muster.api.fleet.Work;
+import dev.muster.api.fleet.WorkStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.bucket4j.Bucket;
@@ -41,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * A hub that is away stops the writing and nothing else; what is written afterwards is the newest state, not the history.
  */
 @Singleton
-public class ReportLoop implements AutoCloseable {
+public class ReportLoop implements Reporting, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ReportLoop.class);
 
     /** The loop turns at least this often, so that a silent one is a stuck one. */
@@ -106,9 +108,17 @@ public class ReportLoop implements AutoCloseable {
         changed.ring();
     }
 
-    /** @return sequence of the youngest report that the hub has in full, 0 = none yet */
-    public long youngestSequence() {
-        return writer.youngestSequence();
+    @Override
+    public @Nullable Long youngestSequence() {
+        long youngest = writer.youngestSequence();
+        return youngest == 0 ? null : youngest;
+    }
+
+    @Override
+    public void ended(String token, WorkStatus.Phase phase) {
+        if (phase == WorkStatus.Phase.ReservationFailed || phase == WorkStatus.Phase.Refused) {
+            raise();
+        }
     }
 
     /** @return since the loop last made a step; a few seconds, or as long as one request with its retries takes */
