@@ -1,6 +1,7 @@
 package dev.muster.propagation.app;
 
 import dev.muster.api.Reserved;
+import dev.muster.api.fleet.ResourceBinding;
 import dev.muster.api.fleet.Work;
 import dev.muster.api.fleet.WorkSpec.Form;
 import dev.muster.core.cycle.Cycle;
@@ -9,6 +10,7 @@ import dev.muster.core.rank.Ranking;
 import dev.muster.core.reason.Trigger;
 import dev.muster.propagation.binding.Claims;
 import dev.muster.propagation.binding.DependencyPlan;
+import dev.muster.propagation.binding.Housekeeping;
 import dev.muster.propagation.binding.HubWrites;
 import dev.muster.propagation.binding.JobReconciler;
 import dev.muster.propagation.binding.JobSteps;
@@ -23,10 +25,10 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a leading control plane, started in the order in which they need each other. */
@@ -42,6 +44,7 @@ final class ControlPlane implements AutoCloseable {
     private final PriorityClasses priorityClasses;
     private final HubOperators operators;
     private final JobReconciler reconciler;
+    private final Housekeeping housekeeping;
     private final Operator operator;
     private volatile boolean started;
 
@@ -70,6 +73,7 @@ final class ControlPlane implements AutoCloseable {
                 () -> members.names().size(),
                 clock);
         this.reconciler = new JobReconciler(surroundings, steps, clock);
+        this.housekeeping = new Housekeeping(hub, reconciler, steps, surroundings, clock);
         this.loop = new SchedulingLoop(
                 new Cycle(Ranking.DEFAULT),
                 reconciler,
@@ -113,16 +117,21 @@ final class ControlPlane implements AutoCloseable {
         started = true;
     }
 
-    /** One consistent list of all Works: what they promise is taken before anything else is. */
+    /** One consistent list of all bindings and Works: what they promise is taken before anything else is. */
     private void assumeLiveClaims() {
         var surroundings = new HubSurroundings(members, policies, priorityClasses, operators);
-        List<Work> works = hub.resources(Work.class)
-                .inAnyNamespace()
-                .withLabel(Reserved.TOKEN)
-                .list()
-                .getItems();
-        loop.attempts(works.stream()
+        // Bindings first: a Work made in between then counts as well, under the same token.
+        var bindings =
+                hub.resources(ResourceBinding.class).inAnyNamespace().list().getItems();
+        var works = hub.resources(Work.class).inAnyNamespace().withLabel(Reserved.TOKEN).list().getItems().stream()
                 .filter(work -> work.getSpec().form() == Form.Job)
+                .toList();
+        var dispatched = works.stream().map(work -> work.getSpec().token()).collect(Collectors.toSet());
+        loop.attempts(bindings.stream()
+                .flatMap(binding -> Claims.of(binding).stream())
+                .filter(attempt -> !dispatched.contains(attempt.claim().token()))
+                .toList());
+        loop.attempts(works.stream()
                 .flatMap(work -> Claims.of(work, surroundings).stream())
                 .toList());
     }
@@ -131,6 +140,13 @@ final class ControlPlane implements AutoCloseable {
     void tick() {
         if (started) {
             memberWatch.tick();
+        }
+    }
+
+    /** Called every minute: looks after what nobody stands behind any more. */
+    void tidyUp() {
+        if (started) {
+            housekeeping.run();
         }
     }
 

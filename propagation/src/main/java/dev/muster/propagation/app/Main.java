@@ -88,6 +88,14 @@ public class Main implements HealthCheck {
         }
     }
 
+    @Scheduled(every = "1m", delayed = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void tidyUp() {
+        var plane = leading;
+        if (plane != null) {
+            plane.tidyUp();
+        }
+    }
+
     @Override
     public HealthCheckResponse call() {
         var plane = leading;

@@ -1,6 +1,8 @@
 package dev.muster.propagation.binding;
 
+import dev.muster.api.Reserved;
 import dev.muster.api.fleet.GangPodSet;
+import dev.muster.api.fleet.ResourceBinding;
 import dev.muster.api.fleet.Work;
 import dev.muster.core.ledger.Claim;
 import dev.muster.core.ledger.Ledger.Proof;
@@ -26,6 +28,20 @@ public final class Claims {
         var member = JobView.memberOf(work);
         return claim(spec.token(), member, key(work), spec.gang())
                 .map(claim -> new Attempt(claim, isArmed(work), proof(work, fleet.attestedGone(member))));
+    }
+
+    /** What a decision promises whose Work is not made yet: empty once that attempt has ended, and while the job waits. */
+    public static Optional<Attempt> of(ResourceBinding binding) {
+        var spec = binding.getSpec();
+        var ended = spec.history() != null
+                && spec.history().stream().anyMatch(attempt -> attempt.attempt() == spec.attempt());
+        if (spec.member() == null || spec.gang() == null || ended) {
+            return Optional.empty();
+        }
+        var template = spec.template();
+        var job = new JobKey(Objects.requireNonNullElse(template.namespace(), ""), template.name(), template.uid());
+        var token = Reserved.token(binding.getMetadata().getUid(), spec.attempt());
+        return claim(token, spec.member(), job, spec.gang()).map(claim -> new Attempt(claim, false, null));
     }
 
     /** A claim on the whole gang that no report has shown anything of. */

@@ -23,6 +23,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
@@ -58,6 +59,8 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
     private final SimpleInboundEventSource<SparkApplication> nudges = new SimpleInboundEventSource<>("nudges");
     private @Nullable SchedulingLoop loop;
     private volatile @Nullable IndexerResourceCache<SparkApplication> templates;
+    private volatile @Nullable InformerEventSource<ResourceBinding, SparkApplication> bindings;
+    private volatile @Nullable InformerEventSource<Work, SparkApplication> works;
 
     /** What a job's way depends on beside its own objects. */
     public interface Surroundings extends JobView.Fleet {
@@ -87,20 +90,41 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
     @Override
     public List<EventSource<?, SparkApplication>> prepareEventSources(EventSourceContext<SparkApplication> context) {
         templates = context.getPrimaryCache();
-        var bindings = new InformerEventSource<>(
+        var bindingSource = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(ResourceBinding.class, SparkApplication.class)
                         .withSecondaryToPrimaryMapper(JobReconciler::ownerOf)
                         .withWatchAllNamespaces()
                         .build(),
                 context);
-        var works = new InformerEventSource<>(
+        var workSource = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Work.class, SparkApplication.class)
                         .withLabelSelector(Reserved.BINDING + "," + Reserved.TOKEN)
                         .withSecondaryToPrimaryMapper(JobReconciler::ownerOf)
                         .withWatchAllNamespaces()
                         .build(),
                 context);
-        return List.of(bindings, works, nudges);
+        bindings = bindingSource;
+        works = workSource;
+        return List.of(bindingSource, workSource, nudges);
+    }
+
+    /** All templates in the cache. */
+    List<SparkApplication> templates() {
+        return listed(templates);
+    }
+
+    /** All jobs' bindings in the cache. */
+    List<ResourceBinding> bindings() {
+        return listed(bindings);
+    }
+
+    /** All jobs' Works in the cache. */
+    List<Work> works() {
+        return listed(works);
+    }
+
+    private static <T> List<T> listed(@Nullable Cache<T> cache) {
+        return cache == null ? List.of() : cache.list().toList();
     }
 
     private static Set<ResourceID> ownerOf(ResourceBinding binding) {
@@ -149,7 +173,7 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
         if (written.isAheadOf(id(key), seen.all())) {
             return UpdateControl.<SparkApplication>noUpdate().rescheduleAfter(Duration.ofSeconds(1));
         }
-        loop().attempts(attempts(seen));
+        loop().attempts(attempts(seen.works()));
         var job = offer(template, seen);
         var view = view(template, seen, decision(key, job));
         var step = NextStep.of(view);
@@ -261,8 +285,13 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
                 seen.binding() == null ? null : seen.binding().getSpec());
     }
 
-    private List<Attempt> attempts(Seen seen) {
-        return seen.works().stream()
+    /** Tells the loop what Works say that no reconcile looks at any more, so that what they held is given back. */
+    void account(List<Work> left) {
+        loop().attempts(attempts(left));
+    }
+
+    private List<Attempt> attempts(List<Work> some) {
+        return some.stream()
                 .flatMap(work -> Claims.of(work, surroundings).stream())
                 .toList();
     }

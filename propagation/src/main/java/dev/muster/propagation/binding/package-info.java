@@ -3,6 +3,7 @@
  *
  * <pre>
  *   template, claim, gang, binding, Works, decision ── JobView ── NextStep.of ──> JobStep ── JobReconciler ──> one locked write
+ *   what no reconcile sees (a binding or template is gone) ── Housekeeping ──> the way of a deleted job
  * </pre>
  */
 @NullMarked

@@ -3,7 +3,7 @@
  *
  * <pre>
  *   Work.status ── Reclaimable.cause ──> withdraw        ended Work ── Exclusions.after ──> exclusion with backoff
- *   objects that nobody stands behind ── Housekeeping ──> withdrawn or removed
+ *   Work that nobody looks after ── LeftWork.next ──> withdrawn, or deleted an hour after its end
  * </pre>
  */
 @NullMarked
