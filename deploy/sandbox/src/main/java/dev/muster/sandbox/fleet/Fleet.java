@@ -1,5 +1,6 @@
 package dev.muster.sandbox.fleet;
 
+import dev.muster.api.Reserved;
 import dev.muster.api.fleet.MemberCluster;
 import dev.muster.sandbox.controlplane.Cluster;
 import dev.muster.sandbox.controlplane.ClusterSpec;
@@ -92,6 +93,32 @@ public final class Fleet implements AutoCloseable {
         var joined = join(member, planes.add(ClusterSpec.member(member.name())));
         awaitReady(List.of(member.name()));
         return joined;
+    }
+
+    /**
+     * Takes a member away, as a cluster that is gone for good: it leaves the hub first, with proof or an attestation about what ran in it.
+     */
+    public void remove(Member member) {
+        var cluster = hubClient().resources(MemberCluster.class).withName(member.name());
+        cluster.delete();
+        var deadline = System.nanoTime() + READY_LIMIT.toNanos();
+        while (cluster.get() != null && System.nanoTime() < deadline) {
+            InParallel.pause(Duration.ofMillis(50));
+        }
+        members.remove(member.name());
+        member.agent().close();
+        member.operator().close();
+        member.kubelet().close();
+        planes.remove(member.name());
+        hubClient()
+                .namespaces()
+                .withName(Reserved.memberNamespace(member.name()))
+                .delete();
+    }
+
+    /** Puts another SparkApplication definition into a cluster. */
+    public void define(Cluster cluster, SparkCrd crd) {
+        SparkDefinitions.apply(cluster, crd);
     }
 
     private Member join(MemberSpec member, Cluster cluster) {

@@ -1,0 +1,111 @@
+package dev.muster.sandbox.acceptance;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.muster.sandbox.controlplane.Cluster;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What one API server was asked, as its own audit log says: the judge that is not Muster's own opinion. */
+record Audit(List<Request> requests) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * One finished request.
+     *
+     * @param code HTTP status
+     * @param object the body sent, or the answer for a create; missing node where the log keeps none
+     */
+    record Request(
+            Instant at,
+            String user,
+            String verb,
+            String resource,
+            String subresource,
+            String namespace,
+            String name,
+            int code,
+            JsonNode object,
+            JsonNode answer) {
+        boolean succeeded() {
+            return code >= 200 && code < 300;
+        }
+
+        boolean isWrite() {
+            return switch (verb) {
+                case "create", "update", "patch", "delete", "deletecollection" -> true;
+                default -> false;
+            };
+        }
+
+        String path() {
+            return subresource.isEmpty() ? resource : resource + "/" + subresource;
+        }
+    }
+
+    static Audit of(Cluster cluster) {
+        return new Audit(
+                cluster.auditLog().lines().stream().flatMap(Audit::parse).toList());
+    }
+
+    private static Stream<Request> parse(String line) {
+        try {
+            var event = JSON.readTree(line);
+            if (!event.path("stage").asText().equals("ResponseComplete")
+                    || event.path("objectRef").isMissingNode()) {
+                return Stream.empty();
+            }
+            var reference = event.path("objectRef");
+            return Stream.of(new Request(
+                    Instant.parse(event.path("stageTimestamp").asText()),
+                    event.path("user").path("username").asText(),
+                    event.path("verb").asText(),
+                    reference.path("resource").asText(),
+                    reference.path("subresource").asText(""),
+                    reference.path("namespace").asText(""),
+                    reference
+                            .path("name")
+                            .asText(event.path("responseObject")
+                                    .path("metadata")
+                                    .path("name")
+                                    .asText("")),
+                    event.path("responseStatus").path("code").asInt(),
+                    event.path("requestObject"),
+                    event.path("responseObject")));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("not an audit event: " + line, e);
+        }
+    }
+
+    Audit where(Predicate<Request> wanted) {
+        return new Audit(requests.stream().filter(wanted).toList());
+    }
+
+    Audit since(Instant time) {
+        return where(request -> !request.at().isBefore(time));
+    }
+
+    Audit succeeded() {
+        return where(Request::succeeded);
+    }
+
+    Audit of(String resource, String verb) {
+        return where(
+                request -> request.path().equals(resource) && request.verb().equals(verb));
+    }
+
+    /** How many writes of each kind, by {@code verb resource}. */
+    Map<String, Long> writes() {
+        return requests.stream()
+                .filter(Request::isWrite)
+                .collect(Collectors.groupingBy(
+                        request -> request.verb() + " " + request.path(), TreeMap::new, Collectors.counting()));
+    }
+}
