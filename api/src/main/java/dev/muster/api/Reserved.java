@@ -27,6 +27,9 @@ public final class Reserved {
     /** Label on a copy of an object Work: UID of the hub object it is a copy of. */
     public static final String SOURCE = GROUP + "/source";
 
+    /** Label on the bindings of templates that are no jobs: they have a copy in every member that matches. */
+    public static final String DUPLICATED = GROUP + "/duplicated";
+
     /** Label on placeholder and fence pods: which pod set a placeholder stands for, or {@code fence}. */
     public static final String SLOT = GROUP + "/slot";
 

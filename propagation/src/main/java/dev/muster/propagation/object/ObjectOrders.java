@@ -118,6 +118,16 @@ public final class ObjectOrders {
                 said.preserve() || use.preserve());
     }
 
+    /**
+     * Whether a Work says all that a use wants.
+     *
+     * @param digest of the wanted manifest; null for a Secret, whose version alone counts
+     */
+    public static boolean says(Work work, long version, @Nullable String digest, Use use) {
+        boolean current = version(work) >= version || digest != null && digest.equals(digest(work));
+        return runs(work) && current && isUsedBy(work, use.binding()) && hasFlags(work, use);
+    }
+
     static Flags flags(Work work) {
         return new Flags(
                 Objects.requireNonNullElse(work.getSpec().conflictResolution(), ConflictResolution.Abort),
@@ -221,14 +231,16 @@ public final class ObjectOrders {
 
     /** Whether the Work carries this manifest; a Secret's is never known. */
     static boolean hasManifest(Work work, Source source) {
-        return !source.isSecret()
-                && digest(source.manifest())
-                        .equals(Objects.requireNonNullElse(
-                                        work.getMetadata().getAnnotations(), Map.<String, String>of())
-                                .get(DIGEST));
+        return !source.isSecret() && digest(source.manifest()).equals(digest(work));
     }
 
-    static String digest(ObjectNode manifest) {
+    private static @Nullable String digest(Work work) {
+        var annotations = work.getMetadata().getAnnotations();
+        return annotations == null ? null : annotations.get(DIGEST);
+    }
+
+    /** The hash by which manifests are compared. */
+    public static String digest(ObjectNode manifest) {
         try {
             var hash = MessageDigest.getInstance("SHA-256")
                     .digest(manifest.toString().getBytes(StandardCharsets.UTF_8));

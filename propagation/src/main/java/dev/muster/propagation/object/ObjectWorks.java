@@ -112,6 +112,11 @@ public final class ObjectWorks implements AutoCloseable {
         return index.in(Reserved.memberNamespace(member));
     }
 
+    /** Members that have any object Work. */
+    public Set<String> members() {
+        return index.members();
+    }
+
     /** UIDs of all bindings that keep object Works alive. */
     public Set<String> users() {
         return index.users();

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** All object Works, without manifests: what the watch has shown and what we wrote since, whichever is newer. */
 final class WorkIndex {
@@ -75,6 +76,10 @@ final class WorkIndex {
         return works.values().stream()
                 .filter(work -> work.getMetadata().getNamespace().equals(namespace))
                 .toList();
+    }
+
+    synchronized Set<String> members() {
+        return works.values().stream().map(ObjectOrders::member).collect(Collectors.toSet());
     }
 
     synchronized Set<String> users() {
