@@ -4,6 +4,7 @@ import dev.muster.agent.attempt.Progress.Needs;
 import dev.muster.agent.hub.HubWorks;
 import dev.muster.agent.member.MemberApi;
 import dev.muster.api.fleet.Work;
+import dev.muster.api.fleet.WorkReason;
 import dev.muster.api.fleet.WorkSpec;
 import dev.muster.api.fleet.WorkSpec.RequiredObject;
 import dev.muster.api.fleet.WorkStatus;
@@ -32,7 +33,7 @@ public final class NeededObjects {
             if (!member.exists(
                     object.apiVersion(), object.resource(), Optional.ofNullable(object.namespace()), object.name())) {
                 return new Needs.Missing(
-                        "DependencyMissing",
+                        WorkReason.DependencyMissing,
                         object.kind() + " " + path(object) + " is neither on the hub nor in the member: create it");
             }
         }
@@ -49,7 +50,7 @@ public final class NeededObjects {
             case Applied -> new Needs.Met();
             case Refused ->
                 new Needs.Missing(
-                        "DependencyConflict",
+                        WorkReason.DependencyConflict,
                         work.get().getSpec().target().kind() + " "
                                 + work.get().getSpec().target().name() + " was refused: " + status.message());
             case ReservationFailed, Starting, Running, Finished, Withdrawing, Withdrawn ->

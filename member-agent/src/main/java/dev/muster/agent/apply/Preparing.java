@@ -13,6 +13,7 @@ import dev.muster.agent.attempt.StatusDraft;
 import dev.muster.agent.attempt.Step;
 import dev.muster.agent.attempt.WorkView;
 import dev.muster.api.Reserved;
+import dev.muster.api.fleet.WorkReason;
 import dev.muster.api.fleet.WorkStatus.Phase;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,14 +42,16 @@ public final class Preparing {
         }
         if (view.spec().protocol() != Reserved.PROTOCOL) {
             return refused(
-                    "ProtocolUnknown",
+                    WorkReason.ProtocolUnknown,
                     "spec.protocol is " + view.spec().protocol() + ", this agent knows " + Reserved.PROTOCOL
                             + ": update the agent");
         }
         return switch (view.progress().name()) {
-            case Name.Foreign f -> refused("NameTaken", f.message());
+            case Name.Foreign f -> refused(WorkReason.NameTaken, f.message());
             case Name.Newer n ->
-                refused("NewerAttempt", "the member already has a copy of a later attempt, token " + n.token());
+                refused(
+                        WorkReason.NewerAttempt,
+                        "the member already has a copy of a later attempt, token " + n.token());
             case Name.Unasked u -> null;
             case Name.Ours o -> null;
             case Name.Older o -> null;
@@ -66,7 +69,7 @@ public final class Preparing {
         return new Step.Conclude(
                 StatusDraft.of(view.status())
                         .phase(ending.phase())
-                        .because(ending.reason(), ending.message())
+                        .because(ending.reason().name(), ending.message())
                         .build(),
                 false);
     }
@@ -120,13 +123,13 @@ public final class Preparing {
             return new Step.RoomHeld();
         }
         if (room.refused() != null) {
-            return new Step.GiveUp(failed("Unschedulable", count(room) + "; " + room.refused()));
+            return new Step.GiveUp(failed(WorkReason.Unschedulable, count(room) + "; " + room.refused()));
         }
         Duration left = Ages.left(view.ages().placing(), limits.schedulerSilent());
         if (left.isZero()) {
             String words =
                     count(room) + " after " + limits.schedulerSilent().toSeconds() + " s, and no word on the others";
-            return new Step.GiveUp(failed("SchedulerSilent", words));
+            return new Step.GiveUp(failed(WorkReason.SchedulerSilent, words));
         }
         return new Step.Wait(left, count(room));
     }
@@ -149,14 +152,14 @@ public final class Preparing {
     }
 
     private static Ending preempted(Room room) {
-        return failed("Preempted", count(room) + "; " + room.lost());
+        return failed(WorkReason.Preempted, count(room) + "; " + room.lost());
     }
 
-    private static Ending failed(String reason, String message) {
+    private static Ending failed(WorkReason reason, String message) {
         return new Ending(Phase.ReservationFailed, reason, message);
     }
 
-    private static Ending refused(String reason, String message) {
+    private static Ending refused(WorkReason reason, String message) {
         return new Ending(Phase.Refused, reason, message);
     }
 }

@@ -1,5 +1,6 @@
 package dev.muster.agent.attempt;
 
+import dev.muster.api.fleet.WorkReason;
 import dev.muster.api.fleet.WorkStatus.Phase;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ public record Progress(
 
         record Waiting(String message) implements Needs {}
 
-        record Missing(String reason, String message) implements Needs {}
+        record Missing(WorkReason reason, String message) implements Needs {}
     }
 
     /** Leave to arm one more copy while the operator has not taken in the ones before. */
@@ -105,7 +106,7 @@ public record Progress(
      * @param phase ReservationFailed or Refused
      * @param reason documented code
      */
-    public record Ending(Phase phase, String reason, String message) {}
+    public record Ending(Phase phase, WorkReason reason, String message) {}
 
     /** What was waited for may have come: ask again. */
     public Progress askAgain() {

@@ -5,6 +5,8 @@ import dev.muster.agent.attempt.Copy;
 import dev.muster.agent.attempt.Driver;
 import dev.muster.agent.attempt.Limits;
 import dev.muster.agent.attempt.WorkView;
+import dev.muster.api.fleet.WorkCondition;
+import dev.muster.api.fleet.WorkSpec.WithdrawCause;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ public final class Lateness {
      * @param reason DriverLate, OperatorSilent, OperatorSkipped or DriverRejected
      * @param message in words and numbers
      */
-    public record Late(String reason, String message) {}
+    public record Late(WithdrawCause reason, String message) {}
 
     public static Optional<Late> of(WorkView view, Limits limits) {
         if (view.driverRan()) {
@@ -69,11 +71,11 @@ public final class Lateness {
         }
         Optional<String> byNode = view.driver().map(Driver::rejection);
         if (byNode.isPresent()) {
-            return byNode.map(words -> new Late("DriverRejected", words));
+            return byNode.map(words -> new Late(WithdrawCause.DriverRejected, words));
         }
         return view.ownCopy()
                 .filter(copy -> view.driver().isEmpty() && refusedForQuota(copy))
-                .map(copy -> new Late("DriverRejected", copy.error()))
+                .map(copy -> new Late(WithdrawCause.DriverRejected, copy.error()))
                 .or(() -> saidBefore(view));
     }
 
@@ -83,8 +85,10 @@ public final class Lateness {
                 ? List.of()
                 : view.status().conditions();
         return conditions.stream()
-                .filter(c -> ended && "Reclaimable".equals(c.getType()) && "DriverRejected".equals(c.getReason()))
-                .map(c -> new Late("DriverRejected", c.getMessage()))
+                .filter(c -> ended
+                        && WorkCondition.Reclaimable.name().equals(c.getType())
+                        && WithdrawCause.DriverRejected.name().equals(c.getReason()))
+                .map(c -> new Late(WithdrawCause.DriverRejected, c.getMessage()))
                 .findFirst();
     }
 
@@ -104,7 +108,7 @@ public final class Lateness {
         }
         String why = view.driver().map(Driver::pendingReason).orElse(null);
         String words = "the driver has had no node for " + timeout.toSeconds() + " s";
-        return Optional.of(new Late("DriverLate", why == null ? words : words + ": " + why));
+        return Optional.of(new Late(WithdrawCause.DriverLate, why == null ? words : words + ": " + why));
     }
 
     private static Optional<Late> unacknowledged(WorkView view, Limits limits) {
@@ -114,13 +118,13 @@ public final class Lateness {
         }
         if (Ages.reached(view.ages().operatorQuiet(), limits.operatorSilent())) {
             return Optional.of(new Late(
-                    "OperatorSilent",
+                    WithdrawCause.OperatorSilent,
                     "not taken in for " + seconds(age) + ", and no status of any application was written for "
                             + seconds(view.ages().operatorQuiet())));
         }
         if (view.ackedLater() >= limits.skippedAfter() || Ages.reached(age, limits.operatorSkipped())) {
             return Optional.of(new Late(
-                    "OperatorSkipped",
+                    WithdrawCause.OperatorSkipped,
                     "not taken in for " + seconds(age) + ", while " + view.ackedLater()
                             + " applications of the namespace, armed later, were"));
         }

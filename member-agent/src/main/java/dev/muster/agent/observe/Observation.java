@@ -8,6 +8,7 @@ import dev.muster.agent.attempt.Driver;
 import dev.muster.agent.attempt.Limits;
 import dev.muster.agent.attempt.StatusDraft;
 import dev.muster.agent.attempt.WorkView;
+import dev.muster.api.fleet.WorkCondition;
 import dev.muster.api.fleet.WorkStatus;
 import dev.muster.api.fleet.WorkStatus.DriverSummary;
 import dev.muster.api.fleet.WorkStatus.Phase;
@@ -94,18 +95,21 @@ public final class Observation {
     private static List<Condition> conditions(WorkView view, Limits limits) {
         List<Condition> conditions = new ArrayList<>();
         Optional<Lateness.Late> late = Lateness.of(view, limits);
-        late.ifPresent(l -> conditions.add(condition("Reclaimable", l.reason(), l.message())));
+        late.ifPresent(l ->
+                conditions.add(condition(WorkCondition.Reclaimable, l.reason().name(), l.message())));
         if (late.isEmpty()) {
             Lateness.queued(view, limits)
-                    .ifPresent(words -> conditions.add(condition("QueuedInOperator", "OperatorBusy", words)));
+                    .ifPresent(
+                            words -> conditions.add(condition(WorkCondition.QueuedInOperator, "OperatorBusy", words)));
         }
         view.driver()
                 .filter(d -> d.bound() && !d.ran() && !d.terminal() && d.pendingReason() != null)
-                .ifPresent(d -> conditions.add(condition("DriverNotStarted", "DriverNotStarted", words(d))));
+                .ifPresent(d -> conditions.add(
+                        condition(WorkCondition.DriverNotStarted, WorkCondition.DriverNotStarted.name(), words(d))));
         if (Ages.reached(view.ages().executorsPending(), limits.executorsPending())) {
             String words =
                     view.executors().pending() + " of " + view.executors().wanted() + " executors do not run yet";
-            conditions.add(condition("ExecutorsPending", "ExecutorsPending", words));
+            conditions.add(condition(WorkCondition.ExecutorsPending, WorkCondition.ExecutorsPending.name(), words));
         }
         return conditions;
     }
@@ -114,9 +118,9 @@ public final class Observation {
         return driver.podName() + " on " + driver.node() + ": " + driver.pendingReason();
     }
 
-    private static Condition condition(String type, String reason, String message) {
+    private static Condition condition(WorkCondition type, String reason, String message) {
         return new ConditionBuilder()
-                .withType(type)
+                .withType(type.name())
                 .withStatus("True")
                 .withReason(reason)
                 .withMessage(message)
@@ -125,7 +129,7 @@ public final class Observation {
 
     private static Optional<String> reclaimable(WorkStatus status) {
         return conditionsOf(status.conditions()).stream()
-                .filter(c -> "Reclaimable".equals(c.getType()) && "True".equals(c.getStatus()))
+                .filter(c -> WorkCondition.Reclaimable.name().equals(c.getType()) && "True".equals(c.getStatus()))
                 .map(Condition::getReason)
                 .findFirst();
     }

@@ -7,6 +7,7 @@ import dev.muster.agent.attempt.Limits;
 import dev.muster.agent.attempt.StatusDraft;
 import dev.muster.agent.attempt.Step;
 import dev.muster.agent.attempt.WorkView;
+import dev.muster.api.fleet.WorkReason;
 import dev.muster.api.fleet.WorkStatus;
 import dev.muster.api.fleet.WorkStatus.Phase;
 import java.time.Duration;
@@ -96,7 +97,9 @@ public final class Watching {
                 succeeded
                         ? end.outcome("COMPLETED").because("COMPLETED", null).build()
                         : end.outcome("FAILED")
-                                .because("DeletedInMember", "the copy was deleted in the member before its end")
+                                .because(
+                                        WorkReason.DeletedInMember.name(),
+                                        "the copy was deleted in the member before its end")
                                 .build(),
                 false);
     }

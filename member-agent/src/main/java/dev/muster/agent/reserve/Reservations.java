@@ -9,6 +9,7 @@ import dev.muster.agent.member.MemberWatch;
 import dev.muster.agent.member.Slots;
 import dev.muster.api.Reserved;
 import dev.muster.api.fleet.GangPodSet;
+import dev.muster.api.fleet.WorkReason;
 import dev.muster.api.fleet.WorkSpec;
 import dev.muster.api.fleet.WorkStatus.Phase;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -111,7 +112,7 @@ public final class Reservations {
             case Answer.Exists<Pod> e -> taken(pod);
             case Answer.Gone<Pod> g ->
                 refused(
-                        "NamespaceMissing",
+                        WorkReason.NamespaceMissing,
                         "namespace " + placeholders.namespace() + " for placeholders: " + g.message());
             case Answer.Conflict<Pod> c -> Optional.empty();
             case Answer.Refused<Pod> r -> refusal(r);
@@ -124,18 +125,18 @@ public final class Reservations {
         String token = MemberWatch.label(pod, Reserved.TOKEN);
         return there.filter(p -> !Objects.equals(MemberWatch.label(p, Reserved.TOKEN), token))
                 .flatMap(p -> refused(
-                        "NameTaken",
+                        WorkReason.NameTaken,
                         "pod " + p.getMetadata().getName() + " in " + placeholders.namespace() + " is not ours"));
     }
 
     private static Optional<Ending> refusal(Answer.Refused<Pod> answer) {
         if (answer.forQuota()) {
-            return Optional.of(new Ending(Phase.ReservationFailed, "QuotaExceeded", answer.message()));
+            return Optional.of(new Ending(Phase.ReservationFailed, WorkReason.QuotaExceeded, answer.message()));
         }
-        return refused(answer.byRbac() ? "Forbidden" : "AdmissionDenied", answer.message());
+        return refused(answer.byRbac() ? WorkReason.Forbidden : WorkReason.AdmissionDenied, answer.message());
     }
 
-    private static Optional<Ending> refused(String reason, String message) {
+    private static Optional<Ending> refused(WorkReason reason, String message) {
         return Optional.of(new Ending(Phase.Refused, reason, message));
     }
 }

@@ -13,6 +13,7 @@ import dev.muster.agent.member.MergePatch;
 import dev.muster.agent.work.Attempt.Since;
 import dev.muster.api.fleet.TemplateReference;
 import dev.muster.api.fleet.Work;
+import dev.muster.api.fleet.WorkReason;
 import dev.muster.api.fleet.WorkSpec;
 import dev.muster.api.fleet.WorkStatus.Phase;
 import dev.muster.api.spark.SparkApplication;
@@ -95,7 +96,7 @@ final class CopySteps {
         }
         var status = StatusDraft.of(attempt.work().getStatus())
                 .phase(ending.phase())
-                .because(ending.reason(), ending.message())
+                .because(ending.reason().name(), ending.message())
                 .build();
         return statuses.conclude(attempt, new Step.Conclude(status, false), sink);
     }
@@ -107,11 +108,12 @@ final class CopySteps {
 
     private static Ending missing(String message) {
         boolean namespace = message.contains("namespaces");
-        return new Ending(Phase.Refused, namespace ? "NamespaceMissing" : "KindNotServed", message);
+        return new Ending(Phase.Refused, namespace ? WorkReason.NamespaceMissing : WorkReason.KindNotServed, message);
     }
 
     private static Ending refusal(Answer.Refused<SparkApplication> answer) {
-        return new Ending(Phase.Refused, answer.byRbac() ? "Forbidden" : "AdmissionDenied", answer.message());
+        return new Ending(
+                Phase.Refused, answer.byRbac() ? WorkReason.Forbidden : WorkReason.AdmissionDenied, answer.message());
     }
 
     Next look(Attempt attempt) {

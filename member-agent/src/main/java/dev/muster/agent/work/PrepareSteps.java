@@ -14,6 +14,7 @@ import dev.muster.agent.reserve.Reservations;
 import dev.muster.agent.reserve.Turn;
 import dev.muster.agent.work.Attempt.Since;
 import dev.muster.api.fleet.TemplateReference;
+import dev.muster.api.fleet.WorkReason;
 import dev.muster.api.fleet.WorkSpec;
 import dev.muster.api.fleet.WorkStatus.Phase;
 import dev.muster.api.spark.SparkApplication;
@@ -133,7 +134,7 @@ final class PrepareSteps {
 
     Next giveUp(Attempt attempt, Ending ending) {
         WorkSpec spec = attempt.work().getSpec();
-        if (ending.reason().equals("Unschedulable") && reservations.mayGoOnWithout(spec)) {
+        if (ending.reason() == WorkReason.Unschedulable && reservations.mayGoOnWithout(spec)) {
             reservations.release(attempt.token());
             leaveTurn(attempt);
             attempt.progress(attempt.progress().withReservation(new Reservation.Without("VirtualNodes")));

@@ -68,7 +68,7 @@ final class ControlPlane implements AutoCloseable {
                 new HubWrites(hub, clock),
                 dependencies,
                 (template, type, reason, series, message) ->
-                        events.tell(template, type.name(), reason, series, message),
+                        events.tell(template, type.name(), reason.name(), series, message),
                 surroundings,
                 () -> members.names().size(),
                 clock);

@@ -5,6 +5,7 @@ import dev.muster.api.fleet.WorkSpec.WithdrawCause;
 import dev.muster.api.fleet.WorkStatus.Phase;
 import dev.muster.propagation.reclaim.Exclusions.Ended;
 import dev.muster.propagation.reclaim.Exclusions.Kind;
+import dev.muster.propagation.status.EventReason;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -42,14 +43,17 @@ final class AttemptEnd {
     }
 
     /** The event that tells it, if its owner should hear of it. */
-    static Optional<String> event(Work work) {
+    static Optional<EventReason> event(Work work) {
         var phase = JobView.phase(work);
-        if (phase == Phase.ReservationFailed || phase == Phase.Refused) {
-            return Optional.of(phase.name());
+        if (phase == Phase.ReservationFailed) {
+            return Optional.of(EventReason.ReservationFailed);
+        }
+        if (phase == Phase.Refused) {
+            return Optional.of(EventReason.Refused);
         }
         var cause = work.getSpec().cause();
         return cause == null || kind(false, cause) == Kind.NOT_ITS_FAULT && cause != WithdrawCause.MemberNotReady
                 ? Optional.empty()
-                : Optional.of("Reclaimed");
+                : Optional.of(EventReason.Reclaimed);
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.propagation.binding;
 
 import dev.muster.api.spark.SparkApplication;
+import dev.muster.propagation.status.EventReason;
 
 /** Events on a template, fire and forget. */
 public interface JobEvents {
@@ -15,10 +16,10 @@ public interface JobEvents {
      *
      * @param series what makes it the same thing again, though its numbers may have changed
      */
-    void tell(SparkApplication template, Type type, String reason, String series, String message);
+    void tell(SparkApplication template, Type type, EventReason reason, String series, String message);
 
     /** Tells something that is the same again only when the words are. */
-    default void tell(SparkApplication template, Type type, String reason, String message) {
+    default void tell(SparkApplication template, Type type, EventReason reason, String message) {
         tell(template, type, reason, message, message);
     }
 }

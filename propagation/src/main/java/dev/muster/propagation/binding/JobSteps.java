@@ -21,6 +21,7 @@ import dev.muster.propagation.policy.Claim;
 import dev.muster.propagation.reclaim.Exclusions;
 import dev.muster.propagation.reclaim.Reclaimable;
 import dev.muster.propagation.schedule.SchedulingLoop;
+import dev.muster.propagation.status.EventReason;
 import dev.muster.propagation.status.StatusMirror;
 import java.time.Clock;
 import java.time.Duration;
@@ -87,7 +88,7 @@ public final class JobSteps {
                 events.tell(
                         template,
                         Type.Warning,
-                        "NoMatchingPolicy",
+                        EventReason.NoMatchingPolicy,
                         "no PropagationPolicy or ClusterPropagationPolicy selects this object; it will not be propagated");
                 yield Optional.of(UNDECIDED);
             }
@@ -99,7 +100,8 @@ public final class JobSteps {
                         writes.create(Orders.spent(Objects.requireNonNull(view.binding()), spend.cause()), template));
             case JobStep.TellWaiting waiting -> tellWaiting(view, waiting);
             case JobStep.TellRefused refused ->
-                done(() -> tellOnce(view, StatusMirror.refused(refused.message()), "SpecInvalid", refused.message()));
+                done(() -> tellOnce(
+                        view, StatusMirror.refused(refused.message()), EventReason.SpecInvalid, refused.message()));
             case JobStep.TellHeld held -> done(() -> tellHeld(view, held.by()));
             case JobStep.Withdraw withdraw -> done(() -> withdraw(template, withdraw.work(), withdraw.cause()));
             case JobStep.RecordEnd end -> done(() -> recordEnd(view, end.work()));
@@ -137,7 +139,7 @@ public final class JobSteps {
         if (!dispatch.claim().holdsDispatchTo(dispatch.place().member())) {
             send(view, dispatch.claim(), binding);
         }
-        events.tell(template, Type.Normal, "ScheduleBindingSucceed", text);
+        events.tell(template, Type.Normal, EventReason.ScheduleBindingSucceed, text);
     }
 
     private void assumeUnderToken(Decision.Place place, ResourceBinding binding) {
@@ -189,7 +191,8 @@ public final class JobSteps {
                 message,
                 clock.instant());
         writes.binding(view.template(), view.binding(), next);
-        events.tell(view.template(), Type.Warning, "ScheduleBindingFailed", series(waiting.reasons()), message);
+        events.tell(
+                view.template(), Type.Warning, EventReason.ScheduleBindingFailed, series(waiting.reasons()), message);
         return showPending(view, message);
     }
 
@@ -217,7 +220,7 @@ public final class JobSteps {
     }
 
     private void tellOnce(
-            JobView view, com.fasterxml.jackson.databind.node.ObjectNode status, String reason, String message) {
+            JobView view, com.fasterxml.jackson.databind.node.ObjectNode status, EventReason reason, String message) {
         if (writes.status(view.template(), status)) {
             events.tell(view.template(), Type.Warning, reason, message);
         }
@@ -234,9 +237,11 @@ public final class JobSteps {
                 .map(condition -> condition.getMessage())
                 .orElse("");
         switch (cause) {
-            case DriverLate -> events.tell(template, Type.Warning, "DriverStartTimeout", where(work) + asked);
-            case OperatorSilent, OperatorSkipped, DriverRejected ->
-                events.tell(template, Type.Warning, cause.name(), where(work) + asked);
+            case DriverLate -> events.tell(template, Type.Warning, EventReason.DriverStartTimeout, where(work) + asked);
+            case OperatorSilent -> events.tell(template, Type.Warning, EventReason.OperatorSilent, where(work) + asked);
+            case OperatorSkipped ->
+                events.tell(template, Type.Warning, EventReason.OperatorSkipped, where(work) + asked);
+            case DriverRejected -> events.tell(template, Type.Warning, EventReason.DriverRejected, where(work) + asked);
             case TemplateDeleted, TemplateSuspended, Superseded, MemberNotReady, Requested, Orphaned -> {
                 // The owner's own wish, or told when the attempt's end is recorded.
             }
@@ -285,12 +290,12 @@ public final class JobSteps {
         var next = Bindings.editIgnored(
                 binding.getSpec(), view.template().getMetadata().getGeneration(), message, clock.instant());
         writes.binding(view.template(), binding, next);
-        events.tell(view.template(), Type.Warning, Bindings.EDIT_IGNORED, message);
+        events.tell(view.template(), Type.Warning, EventReason.EditIgnored, message);
     }
 
     private void giveUp(JobView view, JobStep.GiveUp giveUp) {
         var message = ReasonText.detail(new Reason.MaxAttemptsReached(giveUp.attempts(), giveUp.limit()));
-        tellOnce(view, StatusMirror.gaveUp(message), "MaxAttemptsReached", message);
+        tellOnce(view, StatusMirror.gaveUp(message), EventReason.MaxAttemptsReached, message);
     }
 
     private void removeBinding(JobView view) {

@@ -27,7 +27,7 @@ public final class Bindings {
 
     private static final String SUCCESS = "Success";
 
-    /** Condition of a binding whose template was edited after its dispatch; also the event's reason. */
+    /** Condition of a binding whose template was edited after its dispatch; an event of the same name tells it. */
     public static final String EDIT_IGNORED = "EditIgnored";
 
     private Bindings() {}

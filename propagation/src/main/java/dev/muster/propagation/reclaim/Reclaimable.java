@@ -1,6 +1,7 @@
 package dev.muster.propagation.reclaim;
 
 import dev.muster.api.fleet.Work;
+import dev.muster.api.fleet.WorkCondition;
 import dev.muster.api.fleet.WorkSpec.WithdrawCause;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.Arrays;
@@ -10,9 +11,6 @@ import java.util.Optional;
 
 /** The agent's request to take a job back. */
 public final class Reclaimable {
-    /** Type of the condition on a Work; its reason is the cause. */
-    public static final String CONDITION = "Reclaimable";
-
     private Reclaimable() {}
 
     /** The cause with which the agent asks for a withdrawal; empty when it does not, or for a reason unknown here. */
@@ -28,7 +26,8 @@ public final class Reclaimable {
             return Optional.empty();
         }
         return Objects.requireNonNullElse(work.getStatus().conditions(), List.<Condition>of()).stream()
-                .filter(condition -> CONDITION.equals(condition.getType()) && "True".equals(condition.getStatus()))
+                .filter(condition -> WorkCondition.Reclaimable.name().equals(condition.getType())
+                        && "True".equals(condition.getStatus()))
                 .findFirst();
     }
 }
