@@ -50,4 +50,17 @@ class ImportsTest {
                         .and(not(nameMatching("dev\\.muster\\.agent\\.app\\.AgentConfig(\\$.*)?"))))
                 .check(MAIN);
     }
+
+    /** So that it can be proved on values alone. */
+    @Test
+    void whatIsFreeIsCountedWithoutAnApiServer() {
+        noClasses()
+                .that()
+                .haveNameMatching("dev\\.muster\\.agent\\.report\\."
+                        + "(Account|Amounts|EffectiveRequest|GroupKey|NodeShape|PageContent|PageMap|PerNodeLabels|SlotTally)")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.fabric8.kubernetes.client..", "dev.muster.agent.client..")
+                .check(MAIN);
+    }
 }
