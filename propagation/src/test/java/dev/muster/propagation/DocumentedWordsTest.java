@@ -1,0 +1,60 @@
+package dev.muster.propagation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.api.fleet.WorkCondition;
+import dev.muster.api.fleet.WorkReason;
+import dev.muster.api.fleet.WorkSpec.WithdrawCause;
+import dev.muster.api.fleet.WorkStatus.Phase;
+import dev.muster.core.reason.ReasonCode;
+import dev.muster.core.reason.ScheduledReason;
+import dev.muster.propagation.status.EventReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every public word has its row in the docs, under its own heading, and the docs have no word that the code lacks. */
+class DocumentedWordsTest {
+    private static final Path PAGE = Path.of("../docs/reasons-and-events.md");
+    private static final Pattern ROW = Pattern.compile("^\\| `([^`]+)` \\|.*");
+
+    private record Case(String heading, List<String> words) {}
+
+    static Stream<Case> cases() {
+        return Stream.of(
+                words("Why a job waits", ReasonCode.values(), ReasonCode::word),
+                words("Condition Scheduled of a binding", ScheduledReason.values(), ScheduledReason::word),
+                words("Events", EventReason.values(), EventReason::name),
+                words("Phases of a Work", Phase.values(), Phase::name),
+                words("Why an attempt ended in a member", WorkReason.values(), WorkReason::name),
+                words("Why an attempt is taken back", WithdrawCause.values(), WithdrawCause::name),
+                words("Conditions of a Work", WorkCondition.values(), WorkCondition::name));
+    }
+
+    private static <W> Case words(String heading, W[] values, Function<W, String> word) {
+        return new Case(heading, Arrays.stream(values).map(word).toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aTableListsExactlyTheWordsOfTheCode(Case given) throws IOException {
+        var rows = Files.readAllLines(PAGE).stream()
+                .dropWhile(line -> !line.equals("## " + given.heading()))
+                .skip(1)
+                .takeWhile(line -> !line.startsWith("## "))
+                .map(ROW::matcher)
+                .filter(row -> row.matches())
+                .map(row -> row.group(1))
+                .toList();
+        assertThat(rows)
+                .as("words under '%s' in %s", given.heading(), PAGE.getFileName())
+                .containsExactlyInAnyOrderElementsOf(given.words());
+    }
+}
