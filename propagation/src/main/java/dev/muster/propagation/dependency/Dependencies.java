@@ -43,7 +43,7 @@ public record Dependencies(List<Dependency> copies, List<RequiredObject> require
      *
      * @param hub asked for those Secrets only
      */
-    static ObjectNode manifest(DependencyKind kind, ObjectNode object, HubObjects hub) {
+    public static ObjectNode manifest(DependencyKind kind, ObjectNode object, HubObjects hub) {
         ObjectNode manifest = Sanitised.of(Resolution.typed(kind, object));
         if (kind == DependencyKind.SERVICE_ACCOUNT) {
             String namespace = object.path("metadata").path("namespace").asText();

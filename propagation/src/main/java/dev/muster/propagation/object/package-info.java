@@ -2,9 +2,9 @@
  * Object Works: one for each hub object and member, shared by all who need the object there.
  *
  * <pre>
- *   jobs' dependencies ──┐                                      ┌── Secret obj-&lt;UID&gt; (bytes of a Secret)
- *                        ├── Use, Source ──> ObjectWorks ───────┤
- *   Duplicated templates ┘      locked writes, one retry place  └── Work obj-&lt;UID&gt; ... Withdrawn ──> deleted
+ *   job ── References ── HubCache ──> DependencyWorks ──┐                            ┌── Secret obj-&lt;UID&gt;: a Secret's bytes
+ *                                                       ├── Use, Source ─ ObjectWorks ┤
+ *   Duplicated templates ───────────────────────────────┘   locked, one retry place  └── Work obj-&lt;UID&gt; ... Withdrawn: deleted
  * </pre>
  */
 @NullMarked

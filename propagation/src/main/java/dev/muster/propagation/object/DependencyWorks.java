@@ -1,4 +1,4 @@
-package dev.muster.propagation.dependency;
+package dev.muster.propagation.object;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.api.fleet.TemplateReference;
@@ -6,11 +6,11 @@ import dev.muster.api.fleet.WorkSpec.RequiredObject;
 import dev.muster.api.fleet.WorkSpec.WithdrawCause;
 import dev.muster.api.spark.SparkApplication;
 import dev.muster.propagation.binding.DependencyPlan;
-import dev.muster.propagation.dependency.JobReferences.Named;
-import dev.muster.propagation.object.ObjectOrders;
-import dev.muster.propagation.object.ObjectWorks;
-import dev.muster.propagation.object.Source;
-import dev.muster.propagation.object.Use;
+import dev.muster.propagation.dependency.Dependencies;
+import dev.muster.propagation.dependency.Dependency;
+import dev.muster.propagation.dependency.DependencyKind;
+import dev.muster.propagation.dependency.HubObjects;
+import dev.muster.propagation.object.JobReferences.Named;
 import dev.muster.propagation.policy.Claim;
 import dev.muster.propagation.watch.HubWatch.Change;
 import dev.muster.propagation.watch.KeyedLoop;

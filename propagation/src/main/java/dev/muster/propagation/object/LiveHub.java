@@ -1,6 +1,8 @@
-package dev.muster.propagation.dependency;
+package dev.muster.propagation.object;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.propagation.dependency.DependencyKind;
+import dev.muster.propagation.dependency.HubObjects;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,8 +1,10 @@
-package dev.muster.propagation.dependency;
+package dev.muster.propagation.object;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.propagation.dependency.DependencyKind;
 import dev.muster.propagation.dependency.DependencyKind.Treatment;
+import dev.muster.propagation.dependency.HubObjects;
 import dev.muster.propagation.watch.HubWatch;
 import dev.muster.propagation.watch.HubWatch.Change;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;

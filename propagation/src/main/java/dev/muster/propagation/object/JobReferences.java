@@ -1,9 +1,11 @@
-package dev.muster.propagation.dependency;
+package dev.muster.propagation.object;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.muster.api.spark.SparkApplication;
+import dev.muster.propagation.dependency.DependencyKind;
+import dev.muster.propagation.dependency.References;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.HashSet;
 import java.util.Map;
