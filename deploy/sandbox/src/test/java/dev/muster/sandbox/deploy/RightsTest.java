@@ -164,7 +164,7 @@ class RightsTest {
             may("get create update patch", "leases.coordination.k8s.io", "muster-system", null),
             mayNot("create update patch", "leases.coordination.k8s.io", OWN, null),
             may("get list watch", "deployments.apps", null, null),
-            may("create update patch", "events.events.k8s.io", "default", null),
+            may("get create update", "events", "default", null),
             mayNot("get list watch", "pods", "default", null),
             mayNot("impersonate", "users", null, null),
             mayNot("bind escalate", "clusterroles.rbac.authorization.k8s.io", null, null));
