@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Size of Spark's own container in driver and executors. The driver is built by the operator's Spark, executors by the
- * Spark of the job's image; each gets the rules of its version. Memory is counted in whole MiB, as Spark does.
+ * Spark of the job's image; each gets the rules of its version. Memory is counted in whole MiB, as Spark does. A value
+ * that another one overrides must still be readable: Spark reads it first.
  */
 final class SparkSizing {
     /** Default of spark.driver.memory and spark.executor.memory. */
@@ -64,7 +65,10 @@ final class SparkSizing {
 
     private long pysparkMemory() {
         String key = "spark.executor.pyspark.memory";
-        OptionalLong stated = python ? properties.mebibytes(key) : OptionalLong.empty();
+        OptionalLong stated = properties.mebibytes(key);
+        if (!python) {
+            return 0;
+        }
         if (stated.isPresent()) {
             fact(Role.EXECUTOR, "pysparkMemory", stated.getAsLong() + "Mi", key);
         }
@@ -89,6 +93,10 @@ final class SparkSizing {
 
     /** What is stated, even if 0 or below the floor; else a share of the memory, at least the floor. */
     private long overhead(Role role, long memoryMiB, SparkVersion spark) {
+        double factor = factor(role, spark);
+        long floor = spark.isAtLeast(4, 0)
+                ? properties.mebibytes(role.sparkKey("minMemoryOverhead")).orElse(OVERHEAD_FLOOR_MIB)
+                : OVERHEAD_FLOOR_MIB;
         for (String key :
                 new String[] {role.sparkKey("memoryOverhead"), "spark.yarn." + role.key + ".memoryOverhead"}) {
             Optional<Property> stated = properties.get(key);
@@ -98,10 +106,6 @@ final class SparkSizing {
                 return overhead;
             }
         }
-        double factor = factor(role, spark);
-        long floor = spark.isAtLeast(4, 0)
-                ? properties.mebibytes(role.sparkKey("minMemoryOverhead")).orElse(OVERHEAD_FLOOR_MIB)
-                : OVERHEAD_FLOOR_MIB;
         // A double product cut to int, as Spark computes it: 0.57 of 10000 is 5699.
         long share = (int) (factor * memoryMiB);
         long overhead = Math.max(share, floor);
@@ -136,12 +140,12 @@ final class SparkSizing {
     /** Counted for executors since 3.1; Spark of any version dies if it is switched on with size 0. */
     private long offHeap(SparkVersion spark) {
         String enabled = "spark.memory.offHeap.enabled";
-        if (!properties.flag(enabled)) {
-            return 0;
-        }
         String key = "spark.memory.offHeap.size";
         Optional<Property> property = properties.get(key);
         OptionalLong bytes = properties.bytes(key, Unit.BYTES);
+        if (!properties.flag(enabled)) {
+            return 0;
+        }
         boolean unread = property.isPresent() && bytes.isEmpty();
         long least = spark.isAtLeast(3, 1) ? SparkSize.MIB : 1;
         if (!unread && bytes.orElse(0) < least) {
@@ -160,15 +164,15 @@ final class SparkSizing {
     }
 
     private BigDecimal cpu(Role role) {
+        String key = role.sparkKey("cores");
+        int cores = properties.integer(key, 1).orElse(1);
         String request = role.kubernetesKey("request.cores");
         Optional<Property> property = properties.get(request);
         if (property.isPresent()) {
-            BigDecimal cores = cores(property.get());
-            fact(role, "cpu", Quantity.format("cpu", cores), property.get().field());
-            return cores;
+            BigDecimal requested = cores(property.get());
+            fact(role, "cpu", Quantity.format("cpu", requested), property.get().field());
+            return requested;
         }
-        String key = role.sparkKey("cores");
-        int cores = properties.integer(key, 1).orElse(1);
         fact(
                 role,
                 "cpu",

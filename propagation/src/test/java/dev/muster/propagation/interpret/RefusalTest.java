@@ -102,6 +102,24 @@ class RefusalTest {
                         "0",
                         "more than 0"),
                 new Case(
+                        "factor that a stated overhead overrides",
+                        "{memoryOverheadFactor: ten, driver: {memoryOverhead: 1g}, executor: {memoryOverhead: 1g}}",
+                        "spec.memoryOverheadFactor",
+                        "ten",
+                        "decimal"),
+                new Case(
+                        "off-heap size that is not enabled",
+                        "{sparkConf: {spark.memory.offHeap.size: 4Gi}}",
+                        CONF.formatted("spark.memory.offHeap.size"),
+                        "4Gi",
+                        size),
+                new Case(
+                        "Python memory of a job in Scala",
+                        "{sparkConf: {spark.executor.pyspark.memory: 1.5g}}",
+                        CONF.formatted("spark.executor.pyspark.memory"),
+                        "1.5g",
+                        size),
+                new Case(
                         "factor of 1 before Spark 3.3",
                         "{sparkVersion: 3.2.1, memoryOverheadFactor: '1.0'}",
                         "spec.memoryOverheadFactor",
