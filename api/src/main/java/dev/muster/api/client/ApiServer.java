@@ -4,10 +4,12 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
 import java.io.File;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -66,10 +68,20 @@ public record ApiServer(Config config, RequestBudget budget) {
 
     /** @return a client with connections of its own, on the event loops that all clients share */
     public KubernetesClient client(Vertx vertx) {
+        return client(vertx, List.of());
+    }
+
+    /** @param observers see every request and answer, after the budget */
+    public KubernetesClient client(Vertx vertx, List<Interceptor> observers) {
         return new KubernetesClientBuilder()
                 .withConfig(config)
                 .withHttpClientFactory(new VertxHttpClientFactory(vertx))
-                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("muster-budget", budget))
+                .withHttpClientBuilderConsumer(http -> {
+                    http.addOrReplaceInterceptor("muster-budget", budget);
+                    for (int i = 0; i < observers.size(); i++) {
+                        http.addOrReplaceInterceptor("muster-observer-" + i, observers.get(i));
+                    }
+                })
                 .build();
     }
 }

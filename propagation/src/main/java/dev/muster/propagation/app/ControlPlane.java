@@ -61,7 +61,7 @@ final class ControlPlane implements AutoCloseable {
         this.members = new Members(new News(), config.member().notReadyAfter());
         this.memberWatch = new MemberWatch(hub, members, clock, System::nanoTime);
         this.policies = new Policies(hub, this::policyChanged);
-        this.priorityClasses = new PriorityClasses(hub, () -> {});
+        this.priorityClasses = new PriorityClasses(hub, this::prioritiesChanged);
         this.operators = new HubOperators(hub, fieldManagers, this::hubOperatorsChanged);
         var surroundings = new HubSurroundings(members, policies, priorityClasses, operators);
         var steps = new JobSteps(
@@ -163,6 +163,13 @@ final class ControlPlane implements AutoCloseable {
         if (started) {
             reconciler.nudgeAll(namespace);
             loop.happened(new Trigger.Policy());
+        }
+    }
+
+    /** A waiting job's place in the queue may be another one now. */
+    private void prioritiesChanged() {
+        if (started) {
+            reconciler.nudgeAll(null);
         }
     }
 

@@ -3,7 +3,9 @@ package dev.muster.propagation.app;
 import dev.muster.api.client.ApiServer;
 import dev.muster.api.client.RequestBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.util.List;
 
 /**
  * The hub as this process asks it: one budget for all its clients, no retries of their own, and a name by which managedFields
@@ -18,11 +20,12 @@ final class HubClient {
 
     private final ApiServer server;
     private final Vertx vertx;
+    private final WriteMeter meter;
 
     /**
      * @throws IllegalStateException if the configured kubeconfig cannot be read, or there is none and no service account either
      */
-    HubClient(PropagationConfig config, Vertx vertx) {
+    HubClient(PropagationConfig config, Vertx vertx, MeterRegistry metrics) {
         var client = config.client();
         var timeouts = new ApiServer.Timeouts(client.connectTimeout(), client.requestTimeout());
         var budget = new RequestBudget(
@@ -30,10 +33,16 @@ final class HubClient {
         this.server = ApiServer.of("muster.hub.kubeconfig", config.hub().kubeconfig(), timeouts, budget)
                 .as(NAME);
         this.vertx = vertx;
+        this.meter = new WriteMeter(metrics);
+    }
+
+    /** Whether the hub has answered any request of this process. */
+    boolean hasAnswered() {
+        return server.budget().answered() > 0;
     }
 
     /** @return a client with connections of its own */
     KubernetesClient connect() {
-        return server.client(vertx);
+        return server.client(vertx, List.of(meter));
     }
 }

@@ -30,6 +30,7 @@ public class Main implements HealthCheck {
 
     private final PropagationConfig config;
     private final MeterRegistry metrics;
+    private final HubClient server;
     private final KubernetesClient hub;
     private final KubernetesClient leases;
     private volatile @Nullable ControlPlane leading;
@@ -38,7 +39,7 @@ public class Main implements HealthCheck {
     Main(PropagationConfig config, MeterRegistry metrics, Vertx vertx) {
         this.config = config;
         this.metrics = metrics;
-        var server = new HubClient(config, vertx);
+        this.server = new HubClient(config, vertx, metrics);
         this.hub = server.connect();
         this.leases = server.connect();
     }
@@ -94,6 +95,10 @@ public class Main implements HealthCheck {
         if (plane != null) {
             plane.tidyUp();
         }
+    }
+
+    boolean hubAnswered() {
+        return server.hasAnswered();
     }
 
     @Override

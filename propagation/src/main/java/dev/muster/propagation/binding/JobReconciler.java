@@ -16,6 +16,7 @@ import dev.muster.propagation.schedule.Attempt;
 import dev.muster.propagation.schedule.Decisions;
 import dev.muster.propagation.schedule.SchedulingLoop;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -28,6 +29,8 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +41,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +54,12 @@ import org.jspecify.annotations.Nullable;
         triggerReconcilerOnAllEvents = true,
         maxReconciliationInterval =
                 @io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval(interval = -1))
+@GradualRetry(maxAttempts = -1, initialInterval = 200, intervalMultiplier = 2, maxInterval = 10_000)
 public final class JobReconciler implements Reconciler<SparkApplication>, Decisions {
+    private static final Duration AFTER_CONFLICT = Duration.ofMillis(200);
+    private static final String BINDING = "binding";
+    private static final String ATTEMPT = "attempt";
+
     private final Surroundings surroundings;
     private final JobSteps steps;
     private final Written written;
@@ -162,8 +171,23 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
         nudge(new ResourceID(job.name(), job.namespace()));
     }
 
+    /** One step of a job. A lock that was lost is no error: the newer object is on its way. */
     @Override
     public UpdateControl<SparkApplication> reconcile(SparkApplication template, Context<SparkApplication> context) {
+        try {
+            return step(template, context);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+            return UpdateControl.<SparkApplication>noUpdate().rescheduleAfter(AFTER_CONFLICT);
+        } finally {
+            MDC.remove(BINDING);
+            MDC.remove(ATTEMPT);
+        }
+    }
+
+    private UpdateControl<SparkApplication> step(SparkApplication template, Context<SparkApplication> context) {
         var key = JobOffer.key(template);
         if (context.isPrimaryResourceDeleted()) {
             forget(key);
@@ -173,6 +197,7 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
         if (written.isAheadOf(id(key), seen.all())) {
             return UpdateControl.<SparkApplication>noUpdate().rescheduleAfter(Duration.ofSeconds(1));
         }
+        seen.mark();
         loop().attempts(attempts(seen.works()));
         var job = offer(template, seen);
         var view = view(template, seen, decision(key, job));
@@ -219,6 +244,14 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
             List<Work> works,
             Optional<Claim> claim,
             Interpretation interpretation) {
+        /** Puts binding and attempt on every log line that this step writes. */
+        void mark() {
+            if (binding != null) {
+                MDC.put(BINDING, binding.getMetadata().getUid());
+                MDC.put(ATTEMPT, binding.getSpec().attempt());
+            }
+        }
+
         List<HasMetadata> all() {
             var all = new ArrayList<HasMetadata>(works);
             all.add(template);
@@ -241,9 +274,16 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
                         work -> Objects.requireNonNullElse(work.getSpec().attempt(), 0L)))
                 .toList();
         var claim = surroundings.claim(template, heldBy(binding));
-        var interpretation =
-                Interpreter.interpret(template, claim.map(Claim::wholeGang).orElse(true));
-        return new Seen(template, binding, works, claim, interpretation);
+        return new Seen(template, binding, works, claim, interpretation(template, claim));
+    }
+
+    /** A gang with amounts that cannot be counted with is as little use as a spec that cannot be read. */
+    private static Interpretation interpretation(SparkApplication template, Optional<Claim> claim) {
+        var read = Interpreter.interpret(template, claim.map(Claim::wholeGang).orElse(true));
+        return read instanceof Interpretation.Understood understood
+                        && GangShape.of(understood.podSets()) instanceof GangShape.Unshapeable unshapeable
+                ? new Interpretation.Refused(List.of(unshapeable.problem()))
+                : read;
     }
 
     private static @Nullable String heldBy(@Nullable ResourceBinding binding) {

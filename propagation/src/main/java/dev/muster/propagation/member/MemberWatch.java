@@ -73,8 +73,12 @@ public final class MemberWatch implements AutoCloseable {
     public void tick() {
         members.judgeAll(nanos.getAsLong());
         for (String member : members.names()) {
-            for (MemberStep step : members.steps(member, clock.instant())) {
-                carryOut(member, step);
+            List<MemberStep> steps = members.steps(member, clock.instant());
+            MemberCluster seen = steps.isEmpty() || clusters == null
+                    ? null
+                    : clusters.getStore().getByKey(member);
+            if (seen != null) {
+                carryOut(seen, steps);
             }
         }
     }
@@ -155,43 +159,45 @@ public final class MemberWatch implements AutoCloseable {
         }
     }
 
-    private void carryOut(String member, MemberStep step) {
-        MemberCluster seen = clusters == null ? null : clusters.getStore().getByKey(member);
-        if (seen == null) {
-            return;
-        }
+    /** Each write is locked to the result of the one before. */
+    private void carryOut(MemberCluster seen, List<MemberStep> steps) {
+        MemberCluster newest = seen;
         try {
-            switch (step) {
-                case MemberStep.Guard guard -> finalizers(seen, true);
-                case MemberStep.Release release -> finalizers(seen, false);
-                case MemberStep.CountWorks count -> releaseIfIdle(seen);
-                case MemberStep.SetReady ready -> setReady(seen, ready.condition());
+            for (MemberStep step : steps) {
+                newest = switch (step) {
+                    case MemberStep.Guard guard -> finalizers(newest, true);
+                    case MemberStep.Release release -> finalizers(newest, false);
+                    case MemberStep.CountWorks count -> releaseIfIdle(newest);
+                    case MemberStep.SetReady ready -> setReady(newest, ready.condition());
+                };
             }
         } catch (KubernetesClientException e) {
-            LOG.infof("%s of member %s not written, tried again soon: %s", step, member, e.getMessage());
+            LOG.infof(
+                    "Member %s: %s not written, tried again in a second: %s",
+                    seen.getMetadata().getName(),
+                    steps,
+                    e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage());
         }
     }
 
-    private void releaseIfIdle(MemberCluster seen) {
+    private MemberCluster releaseIfIdle(MemberCluster seen) {
         String namespace = Reserved.memberNamespace(seen.getMetadata().getName());
         List<Work> works =
                 hub.resources(Work.class).inNamespace(namespace).list().getItems();
-        if (works.stream().noneMatch(LiveWorks::lives)) {
-            finalizers(seen, false);
-        }
+        return works.stream().noneMatch(LiveWorks::lives) ? finalizers(seen, false) : seen;
     }
 
-    private void finalizers(MemberCluster seen, boolean ours) {
+    private MemberCluster finalizers(MemberCluster seen, boolean ours) {
         List<String> finalizers = new ArrayList<>(seen.getFinalizers());
         finalizers.remove(Reserved.MEMBER_FINALIZER);
         if (ours) {
             finalizers.add(Reserved.MEMBER_FINALIZER);
         }
-        patch(seen, Map.of("metadata", metadata(seen, Map.of("finalizers", finalizers))), false);
+        return patch(seen, Map.of("metadata", metadata(seen, Map.of("finalizers", finalizers))), false);
     }
 
     /** Conditions are the control plane's alone; those of other types stay as they were seen. */
-    private void setReady(MemberCluster seen, Condition ready) {
+    private MemberCluster setReady(MemberCluster seen, Condition ready) {
         List<Condition> conditions = new ArrayList<>();
         if (seen.getStatus() != null && seen.getStatus().conditions() != null) {
             seen.getStatus().conditions().stream()
@@ -199,8 +205,10 @@ public final class MemberWatch implements AutoCloseable {
                     .forEach(conditions::add);
         }
         conditions.add(ready);
-        patch(seen, Map.of("metadata", metadata(seen, Map.of()), "status", Map.of("conditions", conditions)), true);
+        MemberCluster written = patch(
+                seen, Map.of("metadata", metadata(seen, Map.of()), "status", Map.of("conditions", conditions)), true);
         LOG.infof("Member %s: Ready %s, %s", seen.getMetadata().getName(), ready.getStatus(), ready.getMessage());
+        return written;
     }
 
     private static Map<String, Object> metadata(MemberCluster seen, Map<String, Object> more) {
@@ -209,15 +217,11 @@ public final class MemberWatch implements AutoCloseable {
         return metadata;
     }
 
-    private void patch(MemberCluster seen, Map<String, Object> merge, boolean status) {
+    private MemberCluster patch(MemberCluster seen, Map<String, Object> merge, boolean status) {
         String body = hub.getKubernetesSerialization().asJson(merge);
         PatchContext context = PatchContext.of(PatchType.JSON_MERGE);
         var resource =
                 hub.resources(MemberCluster.class).withName(seen.getMetadata().getName());
-        if (status) {
-            resource.subresource("status").patch(context, body);
-        } else {
-            resource.patch(context, body);
-        }
+        return status ? resource.subresource("status").patch(context, body) : resource.patch(context, body);
     }
 }

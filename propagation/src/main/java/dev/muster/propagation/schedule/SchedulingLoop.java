@@ -14,6 +14,7 @@ import dev.muster.core.model.JobKey;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.reason.Trigger;
 import dev.muster.propagation.member.MemberNews;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -49,6 +50,8 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
     private final LoopSettings settings;
     private final Clock clock;
     private final Timer cycleTime;
+    private final Counter placed;
+    private final Counter waits;
 
     private final Queue queue = new Queue();
     private final Ledger ledger = new Ledger();
@@ -80,6 +83,8 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
         this.cycleTime = Timer.builder("muster.cycle")
                 .description("time of one scheduling cycle")
                 .register(metrics);
+        this.placed = decided(metrics, "placed");
+        this.waits = decided(metrics, "waits");
         Gauge.builder("muster.queue.jobs", waiting, AtomicInteger::get)
                 .description("jobs that wait for a member")
                 .register(metrics);
@@ -87,6 +92,13 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
                 .description("live claims in the ledger")
                 .register(metrics);
         this.thread = Thread.ofPlatform().name("scheduling").unstarted(this::run);
+    }
+
+    private static Counter decided(MeterRegistry metrics, String outcome) {
+        return Counter.builder("muster.decisions")
+                .description("decisions about single jobs")
+                .tag("outcome", outcome)
+                .register(metrics);
     }
 
     /** Begins to decide; what was put in the inbox before (claims found in Works above all) is applied first. */
@@ -195,8 +207,14 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
     private void tell(Plan plan) {
         for (var decision : plan.decisions()) {
             switch (decision) {
-                case Decision.Place place -> decisions.decided(place.job().key(), place);
-                case Decision.Wait wait -> decisions.decided(wait.job().key(), wait);
+                case Decision.Place place -> {
+                    placed.increment();
+                    decisions.decided(place.job().key(), place);
+                }
+                case Decision.Wait wait -> {
+                    waits.increment();
+                    decisions.decided(wait.job().key(), wait);
+                }
             }
         }
     }
