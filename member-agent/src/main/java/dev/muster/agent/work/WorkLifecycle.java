@@ -100,7 +100,7 @@ public final class WorkLifecycle implements AutoCloseable {
         Attempts attempts = new Attempts(watch, System::nanoTime);
         orphans = new Orphans(api, loop, System::nanoTime);
         sweep = new Sweep(api, works, attempts, orphans, prepare, reservations, place.namespace(), clock);
-        objects = new ObjectWorks(works, member, uid -> nudge.work("obj-" + uid), clock);
+        objects = new ObjectWorks(works, member, uid -> nudge.work("obj-" + uid));
         WorkController controller = new WorkController(attempts, loop, works, watch, objects::next);
         nudge.to(controller);
         operator = operator(hub, controller, works.namespace());
@@ -109,6 +109,7 @@ public final class WorkLifecycle implements AutoCloseable {
     /** Returns at once; a hub or member that is away is waited for. */
     public void start() {
         watch.start();
+        objects.start();
         Thread.ofVirtual().name("operator").start(operator::start);
         timer.scheduleWithFixedDelay(this::sweep, 0, SWEEP.toMillis(), TimeUnit.MILLISECONDS);
     }
