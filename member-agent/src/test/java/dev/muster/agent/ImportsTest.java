@@ -56,8 +56,9 @@ class ImportsTest {
     void whatIsFreeIsCountedWithoutAnApiServer() {
         noClasses()
                 .that()
-                .haveNameMatching("dev\\.muster\\.agent\\.report\\."
-                        + "(Account|Amounts|EffectiveRequest|GroupKey|NodeShape|PageContent|PageMap|PerNodeLabels|SlotTally)")
+                .haveNameMatching(
+                        "dev\\.muster\\.agent\\.report\\."
+                                + "(Account|Amounts|EffectiveRequest|GroupKey|NodeShape|PageContent|PageMap|PerNodeLabels|SlotTally)")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.fabric8.kubernetes.client..", "dev.muster.agent.client..")

@@ -13,8 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What an object Work's copy has to be, and whether it is. */
 final class Manifests {
-    private static final List<String> SERVER_OWN =
-            List.of("uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "ownerReferences", "finalizers");
+    private static final List<String> SERVER_OWN = List.of(
+            "uid",
+            "resourceVersion",
+            "generation",
+            "creationTimestamp",
+            "managedFields",
+            "ownerReferences",
+            "finalizers");
 
     private Manifests() {}
 
@@ -58,7 +64,8 @@ final class Manifests {
                     : wanted.equals(there);
         }
         for (Map.Entry<String, JsonNode> field : wanted.properties()) {
-            boolean nothing = field.getValue().isNull() || field.getValue().isObject() && field.getValue().isEmpty();
+            boolean nothing = field.getValue().isNull()
+                    || field.getValue().isObject() && field.getValue().isEmpty();
             if (!there.has(field.getKey()) ? !nothing : !holds(there.get(field.getKey()), field.getValue())) {
                 return false;
             }

@@ -61,17 +61,17 @@ final class NamespaceContents {
     }
 
     private List<Occupant> of(Kind kind, String namespace) {
-        Answer<List<GenericKubernetesResource>> listed = Answer.of(() -> client.genericKubernetesResources(
-                        new ResourceDefinitionContext.Builder()
+        Answer<List<GenericKubernetesResource>> listed =
+                Answer.of(() -> client.genericKubernetesResources(new ResourceDefinitionContext.Builder()
                                 .withGroup(kind.group())
                                 .withVersion(kind.version())
                                 .withKind(kind.kind())
                                 .withPlural(kind.plural())
                                 .withNamespaced(true)
                                 .build())
-                .inNamespace(namespace)
-                .list()
-                .getItems());
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems());
         return switch (listed) {
             case Answer.Done<List<GenericKubernetesResource>> d ->
                 d.value().stream()

@@ -53,7 +53,11 @@ final class ObjectApi {
         GenericKubernetesResource item = item(manifest);
         item.getMetadata().setUid(seen.getMetadata().getUid());
         return Answer.of(() -> target.namespace() == null
-                ? kind(target).resource(item).fieldManager(MANAGER).forceConflicts().serverSideApply()
+                ? kind(target)
+                        .resource(item)
+                        .fieldManager(MANAGER)
+                        .forceConflicts()
+                        .serverSideApply()
                 : kind(target)
                         .inNamespace(target.namespace())
                         .resource(item)

@@ -101,7 +101,8 @@ public final class ObjectWorks implements AutoCloseable {
             Optional<Secret> carrier = works.secret(secret);
             return carrier.map(c -> Manifests.of(target, c));
         }
-        return Optional.of(Manifests.of(target, Objects.requireNonNull(work.getSpec().manifest())));
+        return Optional.of(
+                Manifests.of(target, Objects.requireNonNull(work.getSpec().manifest())));
     }
 
     private ObjectOutcome create(TemplateReference target, ObjectNode wanted) {
@@ -185,7 +186,12 @@ public final class ObjectWorks implements AutoCloseable {
                                 .build(),
                         Optional.empty());
             case Refused r ->
-                write(work, draft.phase(Phase.Refused).because(r.reason().name(), r.message()).build(), Optional.of(AGAIN));
+                write(
+                        work,
+                        draft.phase(Phase.Refused)
+                                .because(r.reason().name(), r.message())
+                                .build(),
+                        Optional.of(AGAIN));
             case ObjectOutcome.Removed r ->
                 write(
                         work,
@@ -194,7 +200,10 @@ public final class ObjectWorks implements AutoCloseable {
             case ObjectOutcome.Leaving l ->
                 write(
                         work,
-                        StatusDraft.of(last).phase(Phase.Withdrawing).because(null, l.message()).build(),
+                        StatusDraft.of(last)
+                                .phase(Phase.Withdrawing)
+                                .because(null, l.message())
+                                .build(),
                         Optional.of(SOON));
             case Later l -> Optional.of(l.after().isZero() ? Duration.ofMillis(50) : l.after());
         };

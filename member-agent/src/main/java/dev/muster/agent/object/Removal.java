@@ -38,7 +38,8 @@ final class Removal {
             case Answer.Gone<Optional<GenericKubernetesResource>> g -> new Removed(null);
             case Answer.Conflict<Optional<GenericKubernetesResource>> c -> new Leaving("a conflict; looking again");
             case Answer.Exists<Optional<GenericKubernetesResource>> e -> new Leaving("a conflict; looking again");
-            case Answer.Refused<Optional<GenericKubernetesResource>> r -> new Refused(WorkReason.Forbidden, r.message());
+            case Answer.Refused<Optional<GenericKubernetesResource>> r ->
+                new Refused(WorkReason.Forbidden, r.message());
         };
     }
 
@@ -67,7 +68,8 @@ final class Removal {
             case Answer.Gone<Boolean> g -> new Removed(null);
             case Answer.Conflict<Boolean> c -> new Leaving("somebody wrote first; looking again");
             case Answer.Exists<Boolean> e -> new Leaving("somebody wrote first; looking again");
-            case Answer.Refused<Boolean> r -> new Refused(r.byRbac() ? WorkReason.Forbidden : WorkReason.AdmissionDenied, r.message());
+            case Answer.Refused<Boolean> r ->
+                new Refused(r.byRbac() ? WorkReason.Forbidden : WorkReason.AdmissionDenied, r.message());
         };
     }
 

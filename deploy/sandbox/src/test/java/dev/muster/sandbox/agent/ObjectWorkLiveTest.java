@@ -121,9 +121,10 @@ class ObjectWorkLiveTest {
         await(uid, Phase.Applied);
         assertThat(secret("password")).isEqualTo("aHVudGVyMg==");
 
-        hub.secrets().inNamespace(AgentFleet.HUB_NAMESPACE).withName("obj-" + uid).edit(s -> new SecretBuilder(s)
-                .addToData("password", "bmV3")
-                .build());
+        hub.secrets()
+                .inNamespace(AgentFleet.HUB_NAMESPACE)
+                .withName("obj-" + uid)
+                .edit(s -> new SecretBuilder(s).addToData("password", "bmV3").build());
         soon().until(() -> secret("password").equals("bmV3"));
         assertThat(Serialization.asJson(work(uid))).doesNotContain("bmV3");
     }
@@ -161,7 +162,11 @@ class ObjectWorkLiveTest {
     void anObjectComesWhenItsNamespaceDoes() {
         String late = "ns-" + UUID.randomUUID().toString().substring(0, 8);
         String uid = UUID.randomUUID().toString();
-        order(uid, new Kind("v1", "ConfigMap", "configmaps", "conf", late), "{'data': {'a': '1'}}", ConflictResolution.Abort);
+        order(
+                uid,
+                new Kind("v1", "ConfigMap", "configmaps", "conf", late),
+                "{'data': {'a': '1'}}",
+                ConflictResolution.Abort);
         await(uid, Phase.Refused);
         assertThat(status(uid).reason()).isEqualTo("NamespaceMissing");
 
@@ -175,7 +180,12 @@ class ObjectWorkLiveTest {
         await(uid, Phase.Applied);
     }
 
-    private record Kind(String apiVersion, String kind, String resource, String name, @Nullable String namespace) {
+    private record Kind(
+            String apiVersion,
+            String kind,
+            String resource,
+            String name,
+            @Nullable String namespace) {
         Kind(String apiVersion, String kind, String resource, String name) {
             this(apiVersion, kind, resource, name, "");
         }
@@ -269,7 +279,8 @@ class ObjectWorkLiveTest {
 
     private void await(String uid, Phase phase) {
         soon().atMost(Duration.ofSeconds(30))
-                .until(() -> work(uid).getStatus() != null && work(uid).getStatus().phase() == phase);
+                .until(() ->
+                        work(uid).getStatus() != null && work(uid).getStatus().phase() == phase);
     }
 
     private ConfigMap conf(String name) {
