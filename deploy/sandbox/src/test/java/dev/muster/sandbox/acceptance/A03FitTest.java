@@ -2,6 +2,7 @@ package dev.muster.sandbox.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.sandbox.fleet.Audit;
 import dev.muster.sandbox.kubelet.NodeSpec;
 import java.time.Duration;
 import java.time.Instant;

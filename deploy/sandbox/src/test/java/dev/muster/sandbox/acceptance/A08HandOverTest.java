@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.api.Reserved;
 import dev.muster.api.fleet.WorkStatus.Phase;
 import dev.muster.sandbox.controlplane.RealKubelet;
+import dev.muster.sandbox.fleet.Audit;
 import dev.muster.sandbox.fleet.Member;
 import dev.muster.sandbox.fleet.MemberSpec;
 import dev.muster.sandbox.kubelet.NodeSpec;

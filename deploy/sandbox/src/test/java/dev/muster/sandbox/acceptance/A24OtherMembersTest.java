@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.api.Reserved;
 import dev.muster.api.fleet.CapacityReport;
+import dev.muster.sandbox.fleet.Audit;
 import dev.muster.sandbox.fleet.Member;
 import dev.muster.sandbox.fleet.MemberSpec;
 import dev.muster.sandbox.fleet.SparkCrd;

@@ -8,6 +8,7 @@ import dev.muster.api.fleet.BindingSpec;
 import dev.muster.api.fleet.ResourceBinding;
 import dev.muster.api.fleet.Work;
 import dev.muster.api.spark.SparkApplication;
+import dev.muster.sandbox.fleet.Audit;
 import dev.muster.sandbox.fleet.Fleet;
 import dev.muster.sandbox.fleet.Kubectl;
 import dev.muster.sandbox.fleet.Member;

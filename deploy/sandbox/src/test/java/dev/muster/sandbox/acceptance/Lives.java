@@ -1,5 +1,6 @@
 package dev.muster.sandbox.acceptance;
 
+import dev.muster.sandbox.fleet.Audit;
 import dev.muster.sandbox.fleet.Fleet;
 import dev.muster.sandbox.fleet.Member;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.muster.sandbox.acceptance;
 
+import dev.muster.sandbox.fleet.Audit;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.util.ArrayList;

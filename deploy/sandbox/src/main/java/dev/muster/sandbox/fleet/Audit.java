@@ -1,4 +1,4 @@
-package dev.muster.sandbox.acceptance;
+package dev.muster.sandbox.fleet;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What one API server was asked, as its own audit log says: the judge that is not Muster's own opinion. */
-record Audit(List<Request> requests) {
+public record Audit(List<Request> requests) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -23,7 +23,7 @@ record Audit(List<Request> requests) {
      * @param code HTTP status
      * @param object the body sent, or the answer for a create; missing node where the log keeps none
      */
-    record Request(
+    public record Request(
             Instant at,
             String user,
             String verb,
@@ -34,23 +34,23 @@ record Audit(List<Request> requests) {
             int code,
             JsonNode object,
             JsonNode answer) {
-        boolean succeeded() {
+        public boolean succeeded() {
             return code >= 200 && code < 300;
         }
 
-        boolean isWrite() {
+        public boolean isWrite() {
             return switch (verb) {
                 case "create", "update", "patch", "delete", "deletecollection" -> true;
                 default -> false;
             };
         }
 
-        String path() {
+        public String path() {
             return subresource.isEmpty() ? resource : resource + "/" + subresource;
         }
     }
 
-    static Audit of(Cluster cluster) {
+    public static Audit of(Cluster cluster) {
         return new Audit(
                 cluster.auditLog().lines().stream().flatMap(Audit::parse).toList());
     }
@@ -84,25 +84,25 @@ record Audit(List<Request> requests) {
         }
     }
 
-    Audit where(Predicate<Request> wanted) {
+    public Audit where(Predicate<Request> wanted) {
         return new Audit(requests.stream().filter(wanted).toList());
     }
 
-    Audit since(Instant time) {
+    public Audit since(Instant time) {
         return where(request -> !request.at().isBefore(time));
     }
 
-    Audit succeeded() {
+    public Audit succeeded() {
         return where(Request::succeeded);
     }
 
-    Audit of(String resource, String verb) {
+    public Audit of(String resource, String verb) {
         return where(
                 request -> request.path().equals(resource) && request.verb().equals(verb));
     }
 
     /** How many writes of each kind, by {@code verb resource}. */
-    Map<String, Long> writes() {
+    public Map<String, Long> writes() {
         return requests.stream()
                 .filter(Request::isWrite)
                 .collect(Collectors.groupingBy(
