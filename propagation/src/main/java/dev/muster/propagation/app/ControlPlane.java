@@ -27,7 +27,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -180,7 +179,7 @@ final class ControlPlane implements AutoCloseable {
         }
     }
 
-    /** Looks again at the jobs that have a Work in a member whose readiness changed. */
+    /** Looks again at the jobs that have a Work in a member that turned ready or not, or was attested gone. */
     private void nudgeJobsIn(String member) {
         hub.resources(Work.class).inNamespace(Reserved.memberNamespace(member)).list().getItems().stream()
                 .filter(work -> work.getSpec().form() == Form.Job)
@@ -188,17 +187,11 @@ final class ControlPlane implements AutoCloseable {
                 .forEach(target -> reconciler.nudge(new ResourceID(target.name(), target.namespace())));
     }
 
-    /** Tells the loop everything, and the jobs of a member when it turns Ready or not. */
+    /** Tells the loop everything, and the jobs of a member what turns for them. */
     private final class News implements MemberNews {
-        private final Map<String, Boolean> ready = new ConcurrentHashMap<>();
-
         @Override
         public void changed(MemberView member) {
             loop.changed(member);
-            var before = ready.put(member.name(), member.state().ready());
-            if (started && before != null && before != member.state().ready()) {
-                Thread.startVirtualThread(() -> nudgeJobsIn(member.name()));
-            }
         }
 
         @Override
@@ -207,8 +200,14 @@ final class ControlPlane implements AutoCloseable {
         }
 
         @Override
+        public void turned(String member) {
+            if (started) {
+                Thread.startVirtualThread(() -> nudgeJobsIn(member));
+            }
+        }
+
+        @Override
         public void left(String member) {
-            ready.remove(member);
             loop.left(member);
         }
     }

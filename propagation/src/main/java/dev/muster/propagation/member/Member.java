@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What a MemberCluster says of one member, read once for all who ask.
  *
  * @param kubernetesVersion as the member's API server writes it, null while its agent has not said
- * @param paused nothing more is dispatched there: somebody said so, or the member is being removed
+ * @param paused nothing more is dispatched there: somebody said so, or the member is being removed or attested gone
  * @param deleting its MemberCluster is being deleted
  * @param attestedGone a person states that this very member (by UID) and all that ran in it is gone for good
  * @param ready the condition that the hub shows, null before the first
@@ -36,6 +36,7 @@ public record Member(
         MemberClusterStatus status = cluster.getStatus();
         boolean deleting = cluster.isMarkedForDeletion();
         String uid = cluster.getMetadata().getUid();
+        boolean attested = isAttested(spec, uid);
         return new Member(
                 cluster.getMetadata().getName(),
                 uid,
@@ -44,9 +45,9 @@ public record Member(
                 status == null
                         ? null
                         : KubernetesVersion.parse(status.kubernetesVersion()).orElse(null),
-                deleting || spec != null && Boolean.TRUE.equals(spec.dispatchPaused()),
+                deleting || attested || spec != null && Boolean.TRUE.equals(spec.dispatchPaused()),
                 deleting,
-                isAttested(spec, uid),
+                attested,
                 readyOf(status));
     }
 

@@ -15,6 +15,9 @@ public interface MemberNews {
      */
     void reported(MemberView member, Map<String, Map<String, Integer>> accounted);
 
+    /** It turned ready or not, or a person attested that it is gone: the jobs that have a Work there look again. */
+    default void turned(String member) {}
+
     /** A member is gone from the hub. */
     void left(String member);
 }

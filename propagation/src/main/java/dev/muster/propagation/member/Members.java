@@ -151,8 +151,18 @@ public final class Members {
         return heartbeats.ready(member.name(), ReadyCondition.isFalse(member.ready()), nowNanos);
     }
 
-    /** Keeps what is known and tells it if the decision would see a difference. */
+    /** Keeps what is known and tells it if the decision, or the jobs that are there, would see a difference. */
     private void put(Known about) {
+        Known before = known.get(about.member().name());
+        tellView(about);
+        if (before != null
+                && (before.ready() != about.ready()
+                        || before.member().attestedGone() != about.member().attestedGone())) {
+            news.turned(about.member().name());
+        }
+    }
+
+    private void tellView(Known about) {
         Report report = applied.get(about.member().name());
         if (about.told() == null && report != null) {
             // The report came before its member did: what it accounts for must not be lost.

@@ -31,6 +31,7 @@ class MembersTest {
     /** Remembers what was told, newest last. */
     private static final class News implements MemberNews {
         final List<String> told = new ArrayList<>();
+        final List<String> turned = new ArrayList<>();
         final List<Map<String, Map<String, Integer>>> accounted = new ArrayList<>();
 
         @Nullable
@@ -47,6 +48,11 @@ class MembersTest {
             told.add("reported " + member.capacity().sequence());
             accounted.add(slots);
             last = member;
+        }
+
+        @Override
+        public void turned(String member) {
+            turned.add(member);
         }
 
         @Override
@@ -147,6 +153,21 @@ class MembersTest {
         seen(deleted);
         assertThat(members.attestedGone("c1")).isTrue();
         assertThat(members.steps("c1", NOW)).contains(new MemberStep.Release());
+    }
+
+    @Test
+    void jobsLookAgainWhenTheirSilentMemberIsAttestedGoneAndNothingNewGoesThere() {
+        seen(cluster("c1", null));
+        heard("1");
+        pass(40);
+        assertThat(news.turned).as("it turned ready, then silent").containsExactly("c1", "c1");
+
+        MemberCluster gone = cluster("c1", null);
+        gone.setSpec(attested("uid-c1"));
+        seen(gone);
+        seen(gone);
+        assertThat(news.turned).hasSize(3);
+        assertThat(news.last.state().paused()).isTrue();
     }
 
     @Test
