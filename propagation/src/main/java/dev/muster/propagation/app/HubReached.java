@@ -3,6 +3,7 @@ package dev.muster.propagation.app;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Readiness: this process can lead, because the hub has answered it. One that does not lead is ready as well. */
@@ -11,7 +12,7 @@ import org.eclipse.microprofile.health.Readiness;
 public class HubReached implements HealthCheck {
     private final Main main;
 
-    HubReached(Main main) {
+    HubReached(@Liveness Main main) {
         this.main = main;
     }
 
