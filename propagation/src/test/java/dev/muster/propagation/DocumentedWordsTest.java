@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentedWordsTest {
     private static final Path PAGE = Path.of("../docs/reasons-and-events.md");
     private static final Pattern ROW = Pattern.compile("^\\| `([^`]+)` \\|.*");
+
+    private static final Pattern METRIC = Pattern.compile("\"(muster\\.[a-z.]+)\"");
 
     private record Case(String heading, List<String> words) {}
 
@@ -56,5 +60,28 @@ class DocumentedWordsTest {
         assertThat(rows)
                 .as("words under '%s' in %s", given.heading(), PAGE.getFileName())
                 .containsExactlyInAnyOrderElementsOf(given.words());
+    }
+
+    /** Both programs, because nothing else sees both. */
+    @Test
+    void everyMetricIsInTheRunbook() throws IOException {
+        var runbook = Files.readString(Path.of("../docs/runbook.md"));
+        var metrics = new TreeSet<String>();
+        for (var module : List.of(".", "../member-agent")) {
+            try (var files = Files.walk(Path.of(module, "src/main/java"))) {
+                for (var file :
+                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    var text = Files.readString(file);
+                    if (text.contains("import io.micrometer.")) {
+                        METRIC.matcher(text)
+                                .results()
+                                .map(found -> found.group(1))
+                                .forEach(metrics::add);
+                    }
+                }
+            }
+        }
+        assertThat(metrics).hasSizeGreaterThan(5).allSatisfy(metric -> assertThat(runbook)
+                .contains("`" + metric.replace('.', '_')));
     }
 }
