@@ -227,13 +227,13 @@ public interface AgentConfig {
 
     interface Client {
         /** Requests a second to the hub, watches and leases apart. */
-        @WithDefault("50")
+        @WithDefault("100")
         @Max(10000)
         @Min(1)
         int hubRequestsPerSecond();
 
         /** Requests a second to the member's API server, watches and leases apart. */
-        @WithDefault("100")
+        @WithDefault("200")
         @Min(1)
         @Max(10000)
         int memberRequestsPerSecond();

@@ -48,7 +48,9 @@ final class AgentFleet {
                 List.of(ClusterSpec.hub("hub"), ClusterSpec.member(MEMBER)),
                 Progress.silent());
         KubernetesClient hub = planes.cluster("hub").client();
-        define(hub, Path.of("..", "crds", "fleet.muster.dev_works.yaml"));
+        for (String kind : List.of("works", "capacityreports", "memberclusters")) {
+            define(hub, Path.of("..", "crds", "fleet.muster.dev_" + kind + ".yaml"));
+        }
         namespace(hub, HUB_NAMESPACE);
         KubernetesClient member = planes.cluster(MEMBER).client();
         namespace(member, Reserved.SYSTEM_NAMESPACE);
