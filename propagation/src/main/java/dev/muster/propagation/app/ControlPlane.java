@@ -155,7 +155,12 @@ final class ControlPlane implements AutoCloseable {
 
     /** Whether everything that should watch does. */
     boolean isWatching() {
-        return !started || memberWatch.isWatching();
+        return !started
+                || memberWatch.isWatching()
+                        && policies.isWatching()
+                        && priorityClasses.isWatching()
+                        && operators.isWatching()
+                        && operator.getRuntimeInfo().allEventSourcesAreHealthy();
     }
 
     private void policyChanged(@Nullable String namespace) {

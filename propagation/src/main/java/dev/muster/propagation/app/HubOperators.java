@@ -63,6 +63,10 @@ final class HubOperators implements AutoCloseable {
                                 "status".equals(entry.getSubresource()) && !ourManagers.contains(entry.getManager()));
     }
 
+    boolean isWatching() {
+        return deployments.isRunning();
+    }
+
     @Override
     public void close() {
         deployments.close();

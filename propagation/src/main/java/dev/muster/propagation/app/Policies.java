@@ -45,6 +45,10 @@ final class Policies implements AutoCloseable {
         return policies;
     }
 
+    boolean isWatching() {
+        return namespaced.isRunning() && clusterWide.isRunning();
+    }
+
     @Override
     public void close() {
         namespaced.close();

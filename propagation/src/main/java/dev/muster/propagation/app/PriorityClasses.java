@@ -26,6 +26,10 @@ final class PriorityClasses implements AutoCloseable {
                 .orElse(0);
     }
 
+    boolean isWatching() {
+        return classes.isRunning();
+    }
+
     @Override
     public void close() {
         classes.close();

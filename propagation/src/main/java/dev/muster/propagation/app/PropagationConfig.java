@@ -15,7 +15,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public interface PropagationConfig {
     Hub hub();
 
-    /** Name of this process in leader election; absent = the host's name and a random suffix. */
+    /** Name of this process in leader election; absent = {@code muster-} and 8 random characters. */
     Optional<String> identity();
 
     /** Namespace on the hub for the leader's Lease. */
