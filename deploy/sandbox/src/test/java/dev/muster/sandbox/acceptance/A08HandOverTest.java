@@ -23,13 +23,12 @@ class A08HandOverTest extends Acceptance {
     @Test
     void fiftyOlderRivalsGetNoSlotOfTheGang() {
         var nodes = NodeSpec.of("slot", 3_000, 8L << 30).times(3);
-        var member = fleet.add(MemberSpec.of("a08", nodes).withAgentConfig(SharedFleet.AGENT));
-        try {
+        withMember(MemberSpec.of("a08", nodes), member -> {
             var app = Spark.app("a08-gang").executors(8, 1, "512m").running(3).misbehaving(Misbehaviour.SLOW);
             apply(Policy.of(app.name(), member.name()));
             apply(app);
             var held = awaitHeld(member, app, 9);
-            createRivals(member);
+            createRivals(member, app);
 
             awaitState(app, "COMPLETED");
             assertThat(nodesOfGang(member, app))
@@ -39,46 +38,40 @@ class A08HandOverTest extends Acceptance {
             nodes.forEach(node -> capacity.put(node.name(), node.cpuMillis()));
             assertThat(new NodeUse(Audit.of(member.cluster()).since(began)).above(capacity))
                     .isEmpty();
+            var end = endOf(member, app);
             assertThat(requests(
                             member,
                             request -> request.path().equals("pods/binding")
                                     && request.name().startsWith("rival-")
-                                    && request.at().isBefore(endOf(member, app))))
+                                    && request.at().isBefore(end)))
                     .as("rivals bound while the gang ran")
                     .isEmpty();
-            deleteAll();
-            eventually(ENDED, () -> assertThat(applicationsOnHub()).isEmpty());
-        } finally {
-            fleet.remove(member);
-        }
+        });
     }
 
     @Test
     void theSameOnRealKubelets() {
-        var member = fleet.add(MemberSpec.of("a08-kubelet", List.of()).withAgentConfig(SharedFleet.AGENT));
-        var kubelets = new ArrayList<RealKubelet>();
-        try {
-            for (int i = 0; i < 3; i++) {
-                kubelets.add(member.cluster().startKubelet("real-" + i));
-            }
-            var app = Spark.app("a08-real").executors(2, 1, "512m").misbehaving(Misbehaviour.SLOW);
-            apply(Policy.of(app.name(), member.name()));
-            apply(app);
-            var held = awaitHeld(member, app, 3);
-            createRivals(member);
-            eventually(ENDED, () -> {
-                var pods = gang(member, app);
-                assertThat(pods).hasSize(3).allSatisfy(pod -> assertThat(
+        withMember(MemberSpec.of("a08-kubelet", List.of()), member -> {
+            var kubelets = new ArrayList<RealKubelet>();
+            try {
+                for (int i = 0; i < 3; i++) {
+                    kubelets.add(member.cluster().startKubelet("real-" + i));
+                }
+                var app = Spark.app("a08-real").executors(2, 1, "512m").misbehaving(Misbehaviour.SLOW);
+                apply(Policy.of(app.name(), member.name()));
+                apply(app);
+                var held = awaitHeld(member, app, 3);
+                createRivals(member, app);
+                eventually(ENDED, () -> assertThat(gang(member, app)).hasSize(3).allSatisfy(pod -> assertThat(
                                 pod.getStatus().getPhase())
-                        .isEqualTo("Running"));
-            });
-            assertThat(nodesOfGang(member, app)).isEqualTo(held);
-            deleteAll();
-            eventually(ENDED, () -> assertThat(applicationsOnHub()).isEmpty());
-        } finally {
-            kubelets.forEach(RealKubelet::close);
-            fleet.remove(member);
-        }
+                        .isEqualTo("Running")));
+                assertThat(nodesOfGang(member, app)).isEqualTo(held);
+                delete(app);
+                eventually(ENDED, () -> assertThat(application(app.name())).isNull());
+            } finally {
+                kubelets.forEach(RealKubelet::close);
+            }
+        });
     }
 
     /** Waits until the gang's room is held and the job armed; answers how many slots each node holds. */
@@ -95,10 +88,10 @@ class A08HandOverTest extends Acceptance {
         return byNode(placeholders);
     }
 
-    private void createRivals(Member member) {
+    private void createRivals(Member member, Spark app) {
         A06ReservationTest.rivals(50, "1")
                 .forEach(rival -> member.client().resource(rival).create());
-        assertThat(driver(member, Spark.app("a08-gang")))
+        assertThat(driver(member, app))
                 .as("rivals are older than the gang's pods")
                 .isEmpty();
     }

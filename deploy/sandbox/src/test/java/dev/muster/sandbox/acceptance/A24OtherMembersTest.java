@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.api.Reserved;
 import dev.muster.api.fleet.CapacityReport;
 import dev.muster.sandbox.fleet.Audit;
-import dev.muster.sandbox.fleet.Member;
 import dev.muster.sandbox.fleet.MemberSpec;
 import dev.muster.sandbox.fleet.SparkCrd;
 import dev.muster.sandbox.kubelet.NodeSpec;
 import dev.muster.sandbox.operator.OperatorSettings;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** A18, A24, A25: members unlike the others. */
@@ -21,35 +19,29 @@ class A24OtherMembersTest extends Acceptance {
     @Test
     void a18aMemberWithoutSuspendRunsOnceAndGivesBack() {
         var operator = OperatorSettings.defaults().withVersion("2.3.0");
-        with(
-                MemberSpec.small("a18-old")
-                        .with(SparkCrd.NO_SUSPEND)
-                        .with(operator)
-                        .withAgentConfig(SharedFleet.AGENT),
-                member -> {
-                    var done = Spark.app("a18-done");
-                    apply(Policy.of(done.name(), member.name()));
-                    apply(done);
-                    awaitState(done, "COMPLETED");
-                    assertThat(driversCreated(member, done)).hasSize(1);
+        withMember(MemberSpec.small("a18-old").with(SparkCrd.NO_SUSPEND).with(operator), member -> {
+            var done = Spark.app("a18-done");
+            apply(Policy.of(done.name(), member.name()));
+            apply(done);
+            awaitState(done, "COMPLETED");
+            assertThat(driversCreated(member, done)).hasSize(1);
 
-                    var taken = Spark.app("a18-taken").running(60);
-                    apply(Policy.of(taken.name(), member.name()));
-                    apply(taken);
-                    awaitState(taken, "RUNNING");
-                    delete(taken);
-                    eventually(
-                            ENDED, () -> assertThat(application(taken.name())).isNull());
-                    assertThat(copy(member, taken)).isEmpty();
-                    assertThat(driver(member, taken)).isEmpty();
-                    assertThat(driversCreated(member, taken)).hasSize(1);
-                });
+            var taken = Spark.app("a18-taken").running(60);
+            apply(Policy.of(taken.name(), member.name()));
+            apply(taken);
+            awaitState(taken, "RUNNING");
+            delete(taken);
+            eventually(ENDED, () -> assertThat(application(taken.name())).isNull());
+            assertThat(copy(member, taken)).isEmpty();
+            assertThat(driver(member, taken)).isEmpty();
+            assertThat(driversCreated(member, taken)).hasSize(1);
+        });
     }
 
     @Test
     void a24tenThousandNodesInOneMember() {
         var nodes = NodeSpec.of("n", 4_000, 16L << 30).times(10_000);
-        with(MemberSpec.of("a24-huge", List.of()).withAgentConfig(SharedFleet.AGENT), member -> {
+        withMember(MemberSpec.of("a24-huge", List.of()), member -> {
             member.kubelet().addNodes(nodes);
             eventually(Duration.ofSeconds(120), () -> assertThat(nodesReported(member.name()))
                     .isEqualTo(10_000));
@@ -78,7 +70,7 @@ class A24OtherMembersTest extends Acceptance {
     void a25aStrictOperatorDefinitionOnHubAndMember() {
         fleet.define(fleet.hub(), SparkCrd.STRICT);
         try {
-            with(MemberSpec.small("a25-strict").with(SparkCrd.STRICT).withAgentConfig(SharedFleet.AGENT), member -> {
+            withMember(MemberSpec.small("a25-strict").with(SparkCrd.STRICT), member -> {
                 var waiting = Spark.app("a25-waiting").executors(50, 12, "8g");
                 apply(Policy.of(waiting.name(), member.name()));
                 apply(waiting);
@@ -102,17 +94,6 @@ class A24OtherMembersTest extends Acceptance {
             deleteAll();
             eventually(ENDED, () -> assertThat(applicationsOnHub()).isEmpty());
             fleet.define(fleet.hub(), SparkCrd.OWN);
-        }
-    }
-
-    private void with(MemberSpec spec, Consumer<Member> test) {
-        var member = fleet.add(spec);
-        try {
-            test.accept(member);
-            deleteAll();
-            eventually(ENDED, () -> assertThat(applicationsOnHub()).isEmpty());
-        } finally {
-            fleet.remove(member);
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.muster.sandbox.fleet.Audit;
 import dev.muster.sandbox.fleet.Fleet;
 import dev.muster.sandbox.fleet.Kubectl;
 import dev.muster.sandbox.fleet.Member;
+import dev.muster.sandbox.fleet.MemberSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -231,6 +233,18 @@ abstract class Acceptance {
                 .inNamespace("default")
                 .withName(app.name() + "-driver")
                 .get());
+    }
+
+    /** A member for one test: what the test left there is withdrawn before it leaves the fleet, also when the test fails. */
+    void withMember(MemberSpec spec, Consumer<Member> test) {
+        var member = fleet.add(spec.withAgentConfig(SharedFleet.AGENT));
+        try {
+            test.accept(member);
+        } finally {
+            deleteAll();
+            eventually(ENDED, () -> assertThat(applicationsOnHub()).isEmpty());
+            fleet.remove(member);
+        }
     }
 
     /** Asks until it holds; the last failure is the test's. */
