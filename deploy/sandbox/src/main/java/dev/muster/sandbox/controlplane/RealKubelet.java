@@ -38,7 +38,13 @@ public final class RealKubelet implements AutoCloseable {
                             .anyMatch(condition -> condition.getType().equals("Ready")
                                     && condition.getStatus().equals("True"));
         };
-        return new RealKubelet(node, Component.launch(run, command, registered).awaitReady());
+        var component = Component.launch(run, command, registered).awaitReady();
+        // What the node lifecycle controller would do, which does not run here.
+        cluster.client().nodes().withName(node).edit(found -> {
+            found.getSpec().setTaints(List.of());
+            return found;
+        });
+        return new RealKubelet(node, component);
     }
 
     private static List<String> line(Binaries binaries, String node, Path kubeconfig) {

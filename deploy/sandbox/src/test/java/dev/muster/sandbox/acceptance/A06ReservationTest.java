@@ -39,7 +39,7 @@ class A06ReservationTest extends Acceptance {
             apply(Policy.of(app.name(), "member1", "member2"));
             awaitState(app, "COMPLETED");
             assertThat(placedOn(app)).isEqualTo("member1");
-            assertThat(works(app.name()).getFirst().getStatus().phase()).isEqualTo(Phase.ReservationFailed);
+            assertThat(phase(works(app.name()).getFirst())).isEqualTo(Phase.ReservationFailed);
             assertThat(events(app.name())).anyMatch(event -> event.startsWith("ReservationFailed: "));
         } finally {
             scheduler.resume();

@@ -77,7 +77,7 @@ class A08HandOverTest extends Acceptance {
     /** Waits until the gang's room is held and the job armed; answers how many slots each node holds. */
     private Map<String, Long> awaitHeld(Member member, Spark app, int slots) {
         eventually(SOON, () -> assertThat(works(app.name()))
-                .anySatisfy(work -> assertThat(work.getStatus().phase()).isIn(Phase.Starting, Phase.Running)));
+                .anySatisfy(work -> assertThat(phase(work)).isIn(Phase.Starting, Phase.Running)));
         var placeholders = member.client()
                 .pods()
                 .inAnyNamespace()

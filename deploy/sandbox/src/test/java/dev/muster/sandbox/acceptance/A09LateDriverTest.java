@@ -29,7 +29,7 @@ class A09LateDriverTest extends Acceptance {
             awaitState(app, "COMPLETED");
             assertThat(placedOn(app)).isEqualTo("member2");
             assertThat(works(app.name())).hasSize(2);
-            assertThat(works(app.name()).getFirst().getStatus().phase()).isEqualTo(Phase.Withdrawn);
+            assertThat(phase(works(app.name()).getFirst())).isEqualTo(Phase.Withdrawn);
             assertThat(works(app.name()).getFirst().getSpec().cause()).isEqualTo(WithdrawCause.DriverLate);
             assertThat(events(app.name()))
                     .anyMatch(event -> event.startsWith("DriverStartTimeout: "))

@@ -40,7 +40,7 @@ class A10RefusedWithdrawalTest extends Acceptance {
         assertThat(ended).as("never moved").hasSize(1);
         assertThat(ended.getFirst().getSpec().intent()).isEqualTo(Intent.Withdraw);
         assertThat(ended.getFirst().getSpec().cause()).isEqualTo(WithdrawCause.DriverLate);
-        assertThat(ended.getFirst().getStatus().phase()).isEqualTo(Phase.Finished);
+        assertThat(phase(ended.getFirst())).isEqualTo(Phase.Finished);
         assertThat(driversCreated(member(2), app)).hasSize(1);
     }
 }

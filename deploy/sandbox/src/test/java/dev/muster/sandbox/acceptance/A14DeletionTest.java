@@ -82,6 +82,6 @@ class A14DeletionTest extends Acceptance {
 
     private void awaitPhase(Spark app, Phase phase) {
         eventually(SOON, () -> assertThat(works(app.name()))
-                .anySatisfy(work -> assertThat(work.getStatus().phase()).isEqualTo(phase)));
+                .anySatisfy(work -> assertThat(phase(work)).isEqualTo(phase)));
     }
 }

@@ -85,7 +85,7 @@ class A21LifecycleTest extends Acceptance {
         delete(app);
         eventually(ENDED, () -> assertThat(application(app.name())).isNull());
         assertThat(works(app.name()))
-                .allSatisfy(work -> assertThat(work.getStatus().phase()).isEqualTo(Phase.Withdrawn));
+                .allSatisfy(work -> assertThat(phase(work)).isEqualTo(Phase.Withdrawn));
         apply(Spark.app("a21-again"));
         awaitState(app, "COMPLETED");
         assertThat(Objects.requireNonNull(application(app.name())).getMetadata().getUid())

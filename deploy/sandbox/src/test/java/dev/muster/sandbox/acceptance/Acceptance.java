@@ -7,6 +7,7 @@ import dev.muster.api.Reserved;
 import dev.muster.api.fleet.BindingSpec;
 import dev.muster.api.fleet.ResourceBinding;
 import dev.muster.api.fleet.Work;
+import dev.muster.api.fleet.WorkStatus.Phase;
 import dev.muster.api.spark.SparkApplication;
 import dev.muster.sandbox.fleet.Audit;
 import dev.muster.sandbox.fleet.Fleet;
@@ -192,6 +193,11 @@ abstract class Acceptance {
 
     private static long attempt(Work work) {
         return Objects.requireNonNullElse(work.getSpec().attempt(), 0L);
+    }
+
+    /** A Work's phase; null while the agent has written none. */
+    static @Nullable Phase phase(Work work) {
+        return work.getStatus() == null ? null : work.getStatus().phase();
     }
 
     List<SparkApplication> copies(Member member) {
