@@ -84,8 +84,7 @@ class A21LifecycleTest extends Acceptance {
         var uid = Objects.requireNonNull(application(app.name())).getMetadata().getUid();
         delete(app);
         eventually(ENDED, () -> assertThat(application(app.name())).isNull());
-        assertThat(works(app.name()))
-                .allSatisfy(work -> assertThat(phase(work)).isEqualTo(Phase.Withdrawn));
+        assertThat(works(app.name())).allSatisfy(work -> assertThat(phase(work)).isEqualTo(Phase.Withdrawn));
         apply(Spark.app("a21-again"));
         awaitState(app, "COMPLETED");
         assertThat(Objects.requireNonNull(application(app.name())).getMetadata().getUid())
