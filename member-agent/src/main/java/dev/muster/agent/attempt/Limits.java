@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param executorGrace executor placeholders are dropped so long after the driver runs (default 120 s)
  * @param moment what changes within it is one status write (default 1 s: driver bound to RUNNING takes about that)
  * @param counts executor counts alone are written this often (default 30 s)
+ * @param sweep how often leftovers are looked for (default 45 s: leaked reservations are to be gone within 60 s)
  * @param poll a safety look where an event is expected (default 10 s)
  */
 public record Limits(
@@ -41,6 +42,7 @@ public record Limits(
         Duration executorGrace,
         Duration moment,
         Duration counts,
+        Duration sweep,
         Duration poll) {
 
     public static final Limits DEFAULTS = new Limits(
@@ -60,5 +62,6 @@ public record Limits(
             Duration.ofSeconds(120),
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
+            Duration.ofSeconds(45),
             Duration.ofSeconds(10));
 }

@@ -3,6 +3,7 @@ package dev.muster.agent.capability;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.agent.app.AgentConfig;
+import dev.muster.agent.apply.SuspendSupport;
 import dev.muster.agent.client.Hub;
 import dev.muster.agent.client.Member;
 import dev.muster.agent.watch.LastingWatch;
@@ -50,6 +51,7 @@ public class CapabilityLoop implements AutoCloseable {
     private final Signal changed = new Signal();
     private final List<LastingWatch<?>> watches;
 
+    private volatile SuspendSupport.Operator suspend = SuspendSupport.Operator.NotLooked;
     private volatile @Nullable Thread thread;
     private volatile boolean closed;
 
@@ -72,6 +74,11 @@ public class CapabilityLoop implements AutoCloseable {
         changed.ring();
         watches.forEach(LastingWatch::open);
         thread = Thread.ofVirtual().name("capability").start(this::run);
+    }
+
+    /** What the last look, or configuration, says of the operator and {@code spec.suspend}. */
+    public SuspendSupport.Operator suspend() {
+        return suspend;
     }
 
     /** Replaces watches that died. To be called every few seconds. */
@@ -129,7 +136,14 @@ public class CapabilityLoop implements AutoCloseable {
                 StatedOver.found(
                         look.findings().capabilities(), config.capabilities().stated()),
                 null);
+        suspend = honoursSuspend(wanted) ? SuspendSupport.Operator.Honours : SuspendSupport.Operator.MayIgnore;
         return retry.call(() -> patch(wanted));
+    }
+
+    private static boolean honoursSuspend(MemberClusterStatus found) {
+        return found.capabilities() != null
+                && found.capabilities().sparkOperator() != null
+                && Boolean.TRUE.equals(found.capabilities().sparkOperator().suspend());
     }
 
     private boolean patch(MemberClusterStatus wanted) {

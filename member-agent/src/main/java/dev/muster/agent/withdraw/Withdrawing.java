@@ -134,7 +134,7 @@ public final class Withdrawing {
         if (copy.deleting()) {
             return copy.held() ? new Step.LetGo(copy) : new Step.LookAtCopy();
         }
-        if (copy.terminal() || copy.putDown()) {
+        if (copy.terminal() || copy.putDown() || !view.progress().suspendHonoured()) {
             return new Step.Delete(copy);
         }
         if (!copy.suspended()) {

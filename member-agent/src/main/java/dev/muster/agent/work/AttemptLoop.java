@@ -17,7 +17,7 @@ final class AttemptLoop {
     /** More steps than any straight way through an attempt has; then others get their turn. */
     private static final int STEPS = 40;
 
-    private static final Duration TURN = Duration.ofMillis(50);
+    private static final Duration TURN = Duration.ofSeconds(1);
 
     private static final Duration HAND_OVER_AGAIN = Duration.ofSeconds(1);
 
@@ -61,6 +61,7 @@ final class AttemptLoop {
                     }
                 }
             }
+            LOG.warnf("%s: %d steps in a row; going on in a moment", attempt.token(), STEPS);
             return Optional.of(TURN);
         }
     }

@@ -25,6 +25,8 @@ import java.util.Optional;
 final class CopySteps {
     private static final Duration SOON = Duration.ofSeconds(1);
 
+    private static final Duration NOT_LOOKED = Duration.ofMillis(200);
+
     private final MemberApi member;
     private final SuspendSupport suspend;
     private final StatusSteps statuses;
@@ -41,8 +43,20 @@ final class CopySteps {
      */
     Next create(Attempt attempt, boolean suspended, StatusSink sink) {
         SparkApplication wanted = Copies.of(attempt.work().getSpec(), suspended);
-        if (suspended && !suspend.holds(wanted)) {
-            return rehearsed(attempt);
+        if (suspended) {
+            switch (suspend.operator()) {
+                case NotLooked -> {
+                    return new Next.Later(NOT_LOOKED);
+                }
+                case MayIgnore -> {
+                    return rehearsed(attempt);
+                }
+                case Honours -> {
+                    if (!suspend.kept(wanted)) {
+                        return rehearsed(attempt);
+                    }
+                }
+            }
         }
         Answer<SparkApplication> answer;
         try {
@@ -141,10 +155,27 @@ final class CopySteps {
         return patched(attempt, answer);
     }
 
+    /**
+     * Asks the operator to put the copy down, where that is safe: one that does not know {@code suspend} would take the
+     * change for a new spec, and run the job again.
+     */
     Next suspend(Attempt attempt) {
-        Answer<SparkApplication> answer = member.patch(attempt.copy().orElseThrow(), MergePatch.suspend(true));
-        attempt.begin(Since.Suspending);
-        return patched(attempt, answer);
+        return switch (suspend.operator()) {
+            case NotLooked -> new Next.Later(NOT_LOOKED);
+            case MayIgnore -> cannotSuspend(attempt);
+            case Honours -> {
+                Answer<SparkApplication> answer = member.patch(attempt.copy().orElseThrow(), MergePatch.suspend(true));
+                boolean dropped =
+                        answer instanceof Answer.Done<SparkApplication> done && !Copies.suspended(done.value());
+                Next next = patched(attempt, answer);
+                yield dropped ? cannotSuspend(attempt) : next;
+            }
+        };
+    }
+
+    private static Next cannotSuspend(Attempt attempt) {
+        attempt.progress(attempt.progress().withSuspendHonoured(false));
+        return Next.AGAIN;
     }
 
     Next letGo(Attempt attempt) {

@@ -2,6 +2,7 @@ package dev.muster.agent.work;
 
 import dev.muster.agent.app.AgentConfig;
 import dev.muster.agent.attempt.Limits;
+import dev.muster.agent.capability.CapabilityLoop;
 import dev.muster.agent.client.Hub;
 import dev.muster.agent.client.Member;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -16,7 +17,11 @@ public class LifecycleStart {
     private final WorkLifecycle lifecycle;
 
     LifecycleStart(
-            AgentConfig config, @Hub KubernetesClient hub, @Member KubernetesClient member, Reporting reporting) {
+            AgentConfig config,
+            @Hub KubernetesClient hub,
+            @Member KubernetesClient member,
+            Reporting reporting,
+            CapabilityLoop capabilities) {
         lifecycle = new WorkLifecycle(
                 hub,
                 member,
@@ -26,7 +31,7 @@ public class LifecycleStart {
                         config.reservation().image()),
                 limits(config),
                 reporting,
-                () -> config.capabilities().stated().suspend().orElse(true));
+                capabilities::suspend);
     }
 
     void start(@Observes StartupEvent event) {
@@ -59,6 +64,7 @@ public class LifecycleStart {
                 reservation.executorGrace(),
                 fixed.moment(),
                 attempts.counts(),
+                fixed.sweep(),
                 fixed.poll());
     }
 }

@@ -60,12 +60,11 @@ final class StatusSteps {
         WorkStatus status = StatusDraft.of(step.status())
                 .reportSequence(reporting.youngestSequence())
                 .build();
-        Next next = write(attempt, status, sink);
-        WorkStatus written = attempt.work().getStatus();
-        if (written != null && written.phase() == status.phase()) {
+        Answer<Work> answer = put(attempt, status, sink);
+        if (answer instanceof Answer.Done<Work>) {
             reporting.ended(attempt.token(), Objects.requireNonNull(status.phase()));
         }
-        return next;
+        return written(attempt, answer, sink);
     }
 
     Next lookAtDriver(Attempt attempt) {
@@ -91,11 +90,20 @@ final class StatusSteps {
     }
 
     private Next write(Attempt attempt, WorkStatus status, StatusSink sink) {
+        return written(attempt, put(attempt, status, sink), sink);
+    }
+
+    private Answer<Work> put(Attempt attempt, WorkStatus status, StatusSink sink) {
         Work seen = attempt.work();
-        WorkStatus stamped = StatusDraft.of(status)
-                .conditions(stamp(status.conditions(), seen.getStatus()))
-                .build();
-        return switch (sink.write(seen, stamped)) {
+        return sink.write(
+                seen,
+                StatusDraft.of(status)
+                        .conditions(stamp(status.conditions(), seen.getStatus()))
+                        .build());
+    }
+
+    private static Next written(Attempt attempt, Answer<Work> answer, StatusSink sink) {
+        return switch (answer) {
             case Answer.Done<Work> d -> {
                 attempt.see(d.value());
                 attempt.restart(Since.Written);

@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class WorkLifecycle implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(WorkLifecycle.class);
 
-    /** How often leftovers are looked for. Liveness asks for leaked reservations to be gone within 60 s. */
-    private static final Duration SWEEP = Duration.ofSeconds(45);
-
     private static final Duration SOON = Duration.ofSeconds(2);
 
+    private final Duration every;
     private final MemberWatch watch;
     private final Operator operator;
     private final Sweep sweep;
@@ -60,7 +58,7 @@ public final class WorkLifecycle implements AutoCloseable {
     /**
      * @param hub client that reaches this member's namespace on the hub
      * @param member client for the member
-     * @param operatorHonoursSuspend false when the member's operator is known not to
+     * @param sparkOperator what is known of the member's Spark operator and {@code suspend}
      */
     public WorkLifecycle(
             KubernetesClient hub,
@@ -68,8 +66,9 @@ public final class WorkLifecycle implements AutoCloseable {
             Place place,
             Limits limits,
             Reporting reporting,
-            BooleanSupplier operatorHonoursSuspend) {
+            Supplier<SuspendSupport.Operator> sparkOperator) {
         Clock clock = Clock.systemUTC();
+        every = limits.sweep();
         HubWorks works = new HubWorks(hub, Reserved.memberNamespace(place.name()));
         MemberApi api = new MemberApi(member);
         Nudge nudge = new Nudge();
@@ -93,7 +92,7 @@ public final class WorkLifecycle implements AutoCloseable {
         AttemptLoop loop = new AttemptLoop(
                 new Views(watch, armed, limits, System::nanoTime),
                 prepare,
-                new CopySteps(api, new SuspendSupport(api, operatorHonoursSuspend), statuses),
+                new CopySteps(api, new SuspendSupport(api, sparkOperator), statuses),
                 statuses,
                 new HandOver(new MemberSlots(api, watch, reservations, placeholders, priorities)),
                 limits);
@@ -111,7 +110,7 @@ public final class WorkLifecycle implements AutoCloseable {
         watch.start();
         objects.start();
         Thread.ofVirtual().name("operator").start(operator::start);
-        timer.scheduleWithFixedDelay(this::sweep, 0, SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(this::sweep, 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -131,7 +130,7 @@ public final class WorkLifecycle implements AutoCloseable {
         try {
             again(sweep.run());
         } catch (RuntimeException e) {
-            LOG.warnf("sweep: %s; trying again in %d s", e.getMessage(), SWEEP.toSeconds());
+            LOG.warnf("sweep: %s; trying again in %d s", e.getMessage(), every.toSeconds());
         }
     }
 

@@ -255,6 +255,10 @@ class LifecycleTest {
                 new Case("put it down", withdrawing("RUNNING", false), "Suspend"),
                 new Case("wait for the operator", withdrawing("RUNNING", true).suspending(59), "Wait"),
                 new Case("no answer: delete", withdrawing("RUNNING", true).suspending(60), "Delete"),
+                new Case(
+                        "an operator without suspend is not asked",
+                        withdrawing("RUNNING", false).progress(p -> p.withSuspendHonoured(false)),
+                        "Delete"),
                 new Case("put down: delete", withdrawing("SUSPENDED", true), "Delete"),
                 new Case("state of before the lift is no answer", withdrawing("SUSPENDED", false), "Suspend"),
                 new Case("resuming is no answer", withdrawing("RESUMING", true).suspending(1), "Wait"),

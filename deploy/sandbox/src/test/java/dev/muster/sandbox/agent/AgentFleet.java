@@ -1,5 +1,6 @@
 package dev.muster.sandbox.agent;
 
+import dev.muster.agent.apply.SuspendSupport.Operator;
 import dev.muster.agent.attempt.Limits;
 import dev.muster.agent.work.Reporting;
 import dev.muster.agent.work.WorkLifecycle;
@@ -85,7 +86,15 @@ final class AgentFleet {
 
     /** An agent's lifecycle of Works with clients of its own. */
     static Agent agent(Limits limits) {
-        return new Agent(client(hub()), client(member()), limits);
+        return agent(limits, Operator.Honours, null);
+    }
+
+    /**
+     * @param operator what the agent knows of the member's operator
+     * @param gate through which its requests go, if any
+     */
+    static Agent agent(Limits limits, Operator operator, @Nullable Gate gate) {
+        return new Agent(client(hub(), gate), client(member(), gate), limits, operator);
     }
 
     static ConditionFactory soon() {
@@ -98,7 +107,7 @@ final class AgentFleet {
         private final KubernetesClient member;
         private final WorkLifecycle lifecycle;
 
-        private Agent(KubernetesClient hub, KubernetesClient member, Limits limits) {
+        private Agent(KubernetesClient hub, KubernetesClient member, Limits limits, Operator operator) {
             this.hub = hub;
             this.member = member;
             lifecycle = new WorkLifecycle(
@@ -107,7 +116,7 @@ final class AgentFleet {
                     new WorkLifecycle.Place(MEMBER, Reserved.SYSTEM_NAMESPACE, "pause:1"),
                     limits,
                     new Ends(ends),
-                    () -> true);
+                    () -> operator);
             lifecycle.start();
         }
 
@@ -131,12 +140,16 @@ final class AgentFleet {
         }
     }
 
-    private static KubernetesClient client(Cluster cluster) {
+    private static KubernetesClient client(Cluster cluster, @Nullable Gate gate) {
         Config config = new ConfigBuilder(
                         Config.fromKubeconfig(cluster.kubeconfig().toFile()))
                 .withRequestRetryBackoffLimit(0)
                 .build();
-        return new KubernetesClientBuilder().withConfig(config).build();
+        KubernetesClientBuilder builder = new KubernetesClientBuilder().withConfig(config);
+        if (gate != null) {
+            builder.withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("gate", gate));
+        }
+        return builder.build();
     }
 
     private static void namespace(KubernetesClient client, String name) {
