@@ -9,14 +9,16 @@ import dev.muster.core.model.MemberView;
 import dev.muster.core.rank.Ranking;
 import dev.muster.core.reason.Trigger;
 import dev.muster.propagation.binding.Claims;
-import dev.muster.propagation.binding.DependencyPlan;
 import dev.muster.propagation.binding.Housekeeping;
 import dev.muster.propagation.binding.HubWrites;
 import dev.muster.propagation.binding.JobReconciler;
 import dev.muster.propagation.binding.JobSteps;
+import dev.muster.propagation.duplicate.Duplicator;
 import dev.muster.propagation.member.MemberNews;
 import dev.muster.propagation.member.MemberWatch;
 import dev.muster.propagation.member.Members;
+import dev.muster.propagation.object.DependencyWorks;
+import dev.muster.propagation.object.ObjectWorks;
 import dev.muster.propagation.schedule.SchedulingLoop;
 import dev.muster.propagation.schedule.SchedulingLoop.LoopSettings;
 import dev.muster.propagation.status.TemplateEvents;
@@ -28,6 +30,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a leading control plane, started in the order in which they need each other. */
@@ -42,21 +45,21 @@ final class ControlPlane implements AutoCloseable {
     private final Policies policies;
     private final PriorityClasses priorityClasses;
     private final HubOperators operators;
+    private final ObjectWorks objects;
+    private final DependencyWorks dependencies;
+    private final Duplicator duplicator;
     private final JobReconciler reconciler;
     private final Housekeeping housekeeping;
     private final Operator operator;
     private volatile boolean started;
 
     /** @param fieldManagers names under which this process' status writes appear in managedFields */
-    ControlPlane(
-            KubernetesClient hub,
-            PropagationConfig config,
-            DependencyPlan dependencies,
-            Set<String> fieldManagers,
-            MeterRegistry metrics) {
+    ControlPlane(KubernetesClient hub, PropagationConfig config, Set<String> fieldManagers, MeterRegistry metrics) {
         this.hub = hub;
         this.config = config;
         this.events = new TemplateEvents(hub, clock);
+        this.objects = new ObjectWorks(hub);
+        this.dependencies = new DependencyWorks(hub, objects);
         this.members = new Members(new News(), config.member().notReadyAfter());
         this.memberWatch = new MemberWatch(hub, members, clock, System::nanoTime);
         this.policies = new Policies(hub, this::policyChanged);
@@ -72,6 +75,7 @@ final class ControlPlane implements AutoCloseable {
                 () -> members.names().size(),
                 clock);
         this.reconciler = new JobReconciler(surroundings, steps, clock);
+        this.duplicator = new Duplicator(hub, objects, policies::all, events, clock);
         this.housekeeping = new Housekeeping(hub, reconciler, steps, surroundings, clock);
         this.loop = new SchedulingLoop(
                 new Cycle(Ranking.DEFAULT),
@@ -108,12 +112,16 @@ final class ControlPlane implements AutoCloseable {
     /** Members first, then the claims that live Works hold, then decisions, then jobs: nothing is placed on half a picture. */
     private void startInOrder() {
         reconciler.use(loop);
+        dependencies.onChange(reconciler::nudge);
         memberWatch.start();
+        objects.start();
+        dependencies.start();
         assumeLiveClaims();
         loop.start();
         operator.register(reconciler);
         operator.start();
         started = true;
+        duplicator.start();
     }
 
     /** One consistent list of all bindings and Works: what they promise is taken before anything else is. */
@@ -146,7 +154,16 @@ final class ControlPlane implements AutoCloseable {
     void tidyUp() {
         if (started) {
             housekeeping.run();
+            dependencies.releaseOrphans(bindingsInCaches());
         }
+    }
+
+    private Set<String> bindingsInCaches() {
+        return Stream.concat(
+                        reconciler.bindings().stream()
+                                .map(binding -> binding.getMetadata().getUid()),
+                        duplicator.bindings())
+                .collect(Collectors.toSet());
     }
 
     boolean started() {
@@ -160,6 +177,9 @@ final class ControlPlane implements AutoCloseable {
                         && policies.isWatching()
                         && priorityClasses.isWatching()
                         && operators.isWatching()
+                        && objects.isWatching()
+                        && dependencies.isWatching()
+                        && duplicator.isWatching()
                         && operator.getRuntimeInfo().allEventSourcesAreHealthy();
     }
 
@@ -167,6 +187,7 @@ final class ControlPlane implements AutoCloseable {
         if (started) {
             reconciler.nudgeAll(namespace);
             loop.happened(new Trigger.Policy());
+            duplicator.policiesChanged();
         }
     }
 
@@ -223,6 +244,9 @@ final class ControlPlane implements AutoCloseable {
             operator.stop();
         }
         loop.close();
+        duplicator.close();
+        dependencies.close();
+        objects.close();
         memberWatch.close();
         policies.close();
         priorityClasses.close();

@@ -56,7 +56,7 @@ public class Main implements HealthCheck {
         var deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!stopping) {
             try {
-                var plane = new ControlPlane(hub, config, NoDependencies.PLAN, Set.of(HubClient.NAME), metrics);
+                var plane = new ControlPlane(hub, config, Set.of(HubClient.NAME), metrics);
                 plane.start();
                 leading = plane;
                 LOG.info("the control plane has started");

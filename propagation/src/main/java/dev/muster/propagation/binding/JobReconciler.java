@@ -101,6 +101,7 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
         templates = context.getPrimaryCache();
         var bindingSource = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(ResourceBinding.class, SparkApplication.class)
+                        .withLabelSelector("!" + Reserved.DUPLICATED)
                         .withSecondaryToPrimaryMapper(JobReconciler::ownerOf)
                         .withWatchAllNamespaces()
                         .build(),
@@ -123,7 +124,7 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
     }
 
     /** All jobs' bindings in the cache. */
-    List<ResourceBinding> bindings() {
+    public List<ResourceBinding> bindings() {
         return listed(bindings);
     }
 

@@ -58,6 +58,11 @@ final class DuplicateBindings implements AutoCloseable {
                 clusterWide.all().stream().map(CustomResource::getSpec));
     }
 
+    Stream<String> uids() {
+        return Stream.concat(namespaced.all().stream(), clusterWide.all().stream())
+                .map(binding -> binding.getMetadata().getUid());
+    }
+
     Set<TemplateKey> templates() {
         return specs().map(spec -> TemplateKey.of(spec.template())).collect(Collectors.toSet());
     }

@@ -106,6 +106,11 @@ public final class Duplicator implements AutoCloseable {
         wakeAll();
     }
 
+    /** UIDs of all bindings of templates that are no jobs. */
+    public Stream<String> bindings() {
+        return bindings.uids();
+    }
+
     /** Whether every watch is alive. */
     public boolean isWatching() {
         return members.isRunning() && bindings.isWatching() && kinds.isWatching();

@@ -1,6 +1,8 @@
 package dev.muster.propagation.object;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.api.fleet.ClusterResourceBinding;
+import dev.muster.api.fleet.ResourceBinding;
 import dev.muster.api.fleet.TemplateReference;
 import dev.muster.api.fleet.WorkSpec.RequiredObject;
 import dev.muster.api.fleet.WorkSpec.WithdrawCause;
@@ -17,8 +19,10 @@ import dev.muster.propagation.watch.KeyedLoop;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +50,7 @@ public final class DependencyWorks implements DependencyPlan, AutoCloseable {
         }
     };
 
+    private final KubernetesClient hub;
     private final ObjectWorks works;
     private final HubObjects live;
     private final HubCache cache;
@@ -54,6 +59,7 @@ public final class DependencyWorks implements DependencyPlan, AutoCloseable {
     private volatile Consumer<ResourceID> jobs = job -> {};
 
     public DependencyWorks(KubernetesClient hub, ObjectWorks works) {
+        this.hub = hub;
         this.works = works;
         this.live = new LiveHub(hub);
         this.cache = new HubCache(hub, this::changed);
@@ -139,6 +145,30 @@ public final class DependencyWorks implements DependencyPlan, AutoCloseable {
         works.usedBy(bindingUid).stream()
                 .filter(work -> !ObjectOrders.member(work).equals(member))
                 .forEach(work -> works.release(work, bindingUid, WithdrawCause.Superseded, false));
+    }
+
+    /**
+     * Drops the uses of bindings that are gone, whose process died between the two. To be called now and then; asks the hub only when
+     * somebody in use is not in the caches.
+     *
+     * @param cached UIDs of bindings that are there for certain
+     */
+    public void releaseOrphans(Set<String> cached) {
+        // Uses first: a binding is there before anything is used for it.
+        var orphans = new HashSet<>(works.users());
+        orphans.removeAll(cached);
+        if (orphans.isEmpty()) {
+            return;
+        }
+        Stream.of(
+                        hub.resources(ResourceBinding.class)
+                                .inAnyNamespace()
+                                .list()
+                                .getItems(),
+                        hub.resources(ClusterResourceBinding.class).list().getItems())
+                .flatMap(List::stream)
+                .forEach(binding -> orphans.remove(binding.getMetadata().getUid()));
+        orphans.forEach(orphan -> release(orphan, null));
     }
 
     private void changed(DependencyKind kind, GenericKubernetesResource object, Change change) {

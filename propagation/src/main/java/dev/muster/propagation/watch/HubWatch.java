@@ -30,6 +30,7 @@ public final class HubWatch<T extends HasMetadata> implements AutoCloseable {
     private static final long PAGE = 500;
 
     private final SharedIndexInformer<T> informer;
+    private volatile boolean started;
 
     /**
      * @param what the objects; nothing is asked before {@link #start}
@@ -67,6 +68,7 @@ public final class HubWatch<T extends HasMetadata> implements AutoCloseable {
     /** Starts watching; returns when everything there is was listed once. Blocks for as long as the hub does not answer. */
     public void start() {
         informer.start().toCompletableFuture().join();
+        started = true;
     }
 
     /** @param namespace null for cluster-scoped kinds */
@@ -82,9 +84,9 @@ public final class HubWatch<T extends HasMetadata> implements AutoCloseable {
         return informer.getStore().list();
     }
 
-    /** Whether the watch still runs; false after {@link #close}. */
+    /** False once a watch that was started runs no more. */
     public boolean isRunning() {
-        return informer.isRunning();
+        return !started || informer.isRunning();
     }
 
     @Override

@@ -27,10 +27,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * A hub with Muster installed and the members {@code c1} and {@code c2} joined (one real cluster plays both), shared by every
- * test class of this package: about 12 s to start.
+ * test class that asks for it: about 12 s to start.
  */
-final class InstalledHub implements AutoCloseable {
-    static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+public final class InstalledHub implements AutoCloseable {
+    public static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
     private final ControlPlanes planes;
     private final Path credentials;
@@ -64,16 +64,16 @@ final class InstalledHub implements AutoCloseable {
     }
 
     /** The administrator, member of system:masters. */
-    KubernetesClient admin() {
+    public KubernetesClient admin() {
         return planes.cluster("hub").client();
     }
 
-    KubernetesClient controlPlane() {
+    public KubernetesClient controlPlane() {
         return controlPlane;
     }
 
     /** A new client with the credentials that join wrote for an agent on the hub. */
-    KubernetesClient agentOnHub(String member) {
+    public KubernetesClient agentOnHub(String member) {
         return Cluster.connect(credentials.resolve(member).resolve("agent-hub.kubeconfig"));
     }
 
@@ -95,7 +95,7 @@ final class InstalledHub implements AutoCloseable {
     }
 
     /** Runs deploy/join for a member of this fleet. */
-    Answer join(String member, String... more) {
+    public Answer join(String member, String... more) {
         var line = new ArrayList<>(List.of(member));
         line.addAll(List.of(hubArguments()));
         line.addAll(List.of("--member-kubeconfig", member().kubeconfig().toString()));
@@ -135,8 +135,8 @@ final class InstalledHub implements AutoCloseable {
     }
 
     /** @param output standard output and standard error as they came */
-    record Answer(int exitCode, String output) {
-        Answer orThrow() {
+    public record Answer(int exitCode, String output) {
+        public Answer orThrow() {
             if (exitCode != 0) {
                 throw new IllegalStateException("exit code " + exitCode + ": " + output);
             }
@@ -172,7 +172,7 @@ final class InstalledHub implements AutoCloseable {
     }
 
     /** Hands the one installed hub of this run to whoever asks for it. */
-    static final class Shared implements ParameterResolver {
+    public static final class Shared implements ParameterResolver {
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
             return parameter.getParameter().getType() == InstalledHub.class;

@@ -1,12 +1,4 @@
-/**
- * The control plane alone, as a process on a real hub, against members whose agents follow a script.
- *
- * <pre>
- *   test ── kubectl, objects ──> hub <── control plane (process)
- *                                 ^
- *                                 └── ScriptedMember: Lease, report, Work.status as told
- * </pre>
- */
+/** The control plane's parts on a real hub with the rights that deploy/ gives them, and agents played from a script. */
 @NullMarked
 package dev.muster.sandbox.hub;
 
