@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /** The watches on the member that an account is kept from. Objects are read as they pass and not kept. */
 final class MemberWatches implements AutoCloseable {
-    /** Objects that one answer of a LIST carries: 500 pods are 4 MB of JSON. */
+    /** Objects that one answer of a LIST carries: 500 pods are 4 MB of JSON. A LIST in pages is a consistent one. */
     private static final long PAGE = 500;
 
     /** A report does not wait longer than this for quotas: an agent may lack the right to see them. Guess. */

@@ -246,8 +246,12 @@ public class ReportLoop implements Reporting, AutoCloseable {
         turnedAt = System.nanoTime();
         boolean rung = changed.await(TURN);
         MemberWatches open = watches;
-        if (!rung || open == null || !open.complete() || !works.complete()) {
+        if (open == null || !open.complete() || !works.complete()) {
             waitForLists(rung);
+            return;
+        }
+        if (!rung) {
+            meters.nothingToTell();
             return;
         }
         Thread.sleep(config.report().debounce());

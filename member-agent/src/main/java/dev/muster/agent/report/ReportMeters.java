@@ -48,6 +48,11 @@ final class ReportMeters {
         toldAt = System.nanoTime();
     }
 
+    /** What was told last still holds. */
+    void nothingToTell() {
+        toldAt = System.nanoTime();
+    }
+
     /** Since the hub was last known to have what the member is; grows while a change cannot be written. */
     private Duration age() {
         return Duration.ofNanos(System.nanoTime() - toldAt);

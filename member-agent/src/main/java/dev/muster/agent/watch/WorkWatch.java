@@ -31,6 +31,12 @@ public class WorkWatch implements AutoCloseable {
         default void complete() {}
     }
 
+    /**
+     * Works that one answer of a LIST carries. A LIST in pages is also a consistent one: without a limit the informer asks
+     * for any version the server has at hand, and a Work missing from an old one would pass for gone.
+     */
+    private static final long PAGE = 500;
+
     private final Map<String, Work> works = new ConcurrentHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final LastingWatch<Work> watch;
@@ -39,7 +45,10 @@ public class WorkWatch implements AutoCloseable {
         String namespace = Reserved.memberNamespace(config.member().name());
         this.watch = new LastingWatch<>(
                 "Works of " + namespace,
-                () -> hub.resources(Work.class).inNamespace(namespace).runnableInformer(0),
+                () -> hub.resources(Work.class)
+                        .inNamespace(namespace)
+                        .withLimit(PAGE)
+                        .runnableInformer(0),
                 Work::new,
                 new Memory(),
                 config.report().watchStaleAfter());
