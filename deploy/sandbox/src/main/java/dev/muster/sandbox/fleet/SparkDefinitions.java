@@ -2,6 +2,7 @@ package dev.muster.sandbox.fleet;
 
 import dev.muster.sandbox.controlplane.Cluster;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 
 /** Installs the SparkApplication definition, which on a real cluster comes with the Spark operator. */
@@ -10,31 +11,33 @@ final class SparkDefinitions {
 
     private SparkDefinitions() {}
 
-    /** Applies one and waits until the API server serves it. */
     static void apply(Cluster cluster, SparkCrd crd) {
+        apply(cluster.name(), cluster.client(), crd);
+    }
+
+    /** Applies one and waits until the API server serves it. */
+    static void apply(String cluster, KubernetesClient client, SparkCrd crd) {
         var stream = SparkDefinitions.class.getResourceAsStream("/crds/" + crd.file());
         if (stream == null) {
             throw new IllegalStateException("resource crds/" + crd.file() + " is missing");
         }
-        CustomResourceDefinition definition = cluster.client()
-                .apiextensions()
+        CustomResourceDefinition definition = client.apiextensions()
                 .v1()
                 .customResourceDefinitions()
                 .load(stream)
                 .item();
-        cluster.client().resource(definition).forceConflicts().serverSideApply();
+        client.resource(definition).forceConflicts().serverSideApply();
         var deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!established(cluster, definition.getMetadata().getName())) {
+        while (!established(client, definition.getMetadata().getName())) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(cluster.name() + " does not serve SparkApplications");
+                throw new IllegalStateException(cluster + " does not serve SparkApplications");
             }
             InParallel.pause(Duration.ofMillis(50));
         }
     }
 
-    private static boolean established(Cluster cluster, String name) {
-        var now = cluster.client()
-                .apiextensions()
+    private static boolean established(KubernetesClient client, String name) {
+        var now = client.apiextensions()
                 .v1()
                 .customResourceDefinitions()
                 .withName(name)
