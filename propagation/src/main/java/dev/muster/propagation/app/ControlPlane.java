@@ -52,6 +52,7 @@ final class ControlPlane implements AutoCloseable {
     private final Housekeeping housekeeping;
     private final Operator operator;
     private volatile boolean started;
+    private long nextTidying = System.nanoTime();
 
     /** @param fieldManagers names under which this process' status writes appear in managedFields */
     ControlPlane(KubernetesClient hub, PropagationConfig config, Set<String> fieldManagers, MeterRegistry metrics) {
@@ -143,16 +144,15 @@ final class ControlPlane implements AutoCloseable {
                 .toList());
     }
 
-    /** Called every second: judges members by the time that has passed. */
+    /** Called every second: judges members by the time that has passed, and tidies up when that is due, at first at once. */
     void tick() {
-        if (started) {
-            memberWatch.tick();
+        if (!started) {
+            return;
         }
-    }
-
-    /** Called every minute: looks after what nobody stands behind any more. */
-    void tidyUp() {
-        if (started) {
+        memberWatch.tick();
+        var now = System.nanoTime();
+        if (now - nextTidying >= 0) {
+            nextTidying = now + config.housekeeping().interval().toNanos();
             housekeeping.run();
             dependencies.releaseOrphans(bindingsInCaches());
         }

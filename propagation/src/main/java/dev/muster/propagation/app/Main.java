@@ -89,14 +89,6 @@ public class Main implements HealthCheck {
         }
     }
 
-    @Scheduled(every = "1m", delayed = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void tidyUp() {
-        var plane = leading;
-        if (plane != null) {
-            plane.tidyUp();
-        }
-    }
-
     boolean hubAnswered() {
         return server.hasAnswered();
     }

@@ -31,6 +31,8 @@ public interface PropagationConfig {
 
     Client client();
 
+    Housekeeping housekeeping();
+
     interface Hub {
         /** Kubeconfig file for the hub; absent = the service account of this pod. */
         Optional<String> kubeconfig();
@@ -86,6 +88,14 @@ public interface PropagationConfig {
         @DurationMin(seconds = 2)
         @DurationMax(hours = 1)
         Duration notReadyAfter();
+    }
+
+    interface Housekeeping {
+        /** How often is looked after what nobody stands behind: orphaned Works, bindings without a template, used-up names. */
+        @WithDefault("1m")
+        @DurationMin(seconds = 1)
+        @DurationMax(hours = 1)
+        Duration interval();
     }
 
     interface Client {

@@ -6,6 +6,7 @@ import dev.muster.api.fleet.WorkStatus.Phase;
 import dev.muster.propagation.reclaim.Exclusions.Ended;
 import dev.muster.propagation.reclaim.Exclusions.Kind;
 import dev.muster.propagation.status.EventReason;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -27,6 +28,13 @@ final class AttemptEnd {
                                 .name(),
                 status == null ? null : status.message(),
                 status == null ? null : status.reportSequence());
+    }
+
+    /** @param outcome of an ended attempt, as the binding's history has it */
+    static boolean isExcused(String outcome) {
+        return Arrays.stream(WithdrawCause.values())
+                .filter(cause -> cause.name().equals(outcome))
+                .anyMatch(cause -> cause == WithdrawCause.Requested || kind(false, cause) == Kind.NOT_ITS_FAULT);
     }
 
     private static Kind kind(boolean failed, WithdrawCause cause) {

@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,16 +164,11 @@ public final class JobSteps {
     private Optional<Duration> tellWaiting(JobView view, JobStep.TellWaiting waiting) {
         var before = spec(view);
         var message = ReasonText.waiting(memberCount.getAsInt(), waiting.reasons());
-        var code = waiting.reasons().isEmpty()
-                ? ScheduledReason.UNSCHEDULABLE.word()
-                : waiting.reasons().getFirst().code().word();
-        if (before != null
-                && before.member() == null
-                && message.equals(before.message())
-                && code.equals(before.reason())) {
+        var code = WaitingNews.code(waiting.reasons());
+        if (before != null && before.member() == null && message.equals(before.message())) {
             return showPending(view, message);
         }
-        if (before != null && code.equals(before.reason()) && before.decidedAt() != null) {
+        if (before != null && WaitingNews.onlyNumbersMoved(before.message(), message) && before.decidedAt() != null) {
             var age = Duration.between(Instant.parse(before.decidedAt()), clock.instant());
             if (age.compareTo(TELL_INTERVAL) < 0) {
                 return Optional.of(TELL_INTERVAL.minus(age));
@@ -192,17 +186,12 @@ public final class JobSteps {
                 clock.instant());
         writes.binding(view.template(), view.binding(), next);
         events.tell(
-                view.template(), Type.Warning, EventReason.ScheduleBindingFailed, series(waiting.reasons()), message);
+                view.template(),
+                Type.Warning,
+                EventReason.ScheduleBindingFailed,
+                WaitingNews.series(waiting.reasons()),
+                message);
         return showPending(view, message);
-    }
-
-    /** The same kinds of reasons are the same news, though the numbers in them move with every report. */
-    private static String series(List<Reason> reasons) {
-        return reasons.stream()
-                .map(reason -> reason.code().word())
-                .distinct()
-                .sorted()
-                .collect(Collectors.joining(","));
     }
 
     private Optional<Duration> showPending(JobView view, String message) {

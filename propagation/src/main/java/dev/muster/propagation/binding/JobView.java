@@ -95,6 +95,20 @@ public record JobView(
         return binding == null ? 0 : binding.getSpec().attempt();
     }
 
+    /**
+     * How many attempts count against {@code maxAttempts}: not those that were taken back for no fault of a member's. Only the
+     * last ten ends are known, so of a job that was suspended more often the earlier ones count.
+     */
+    public long failedAttempts() {
+        var history = binding == null ? null : binding.getSpec().history();
+        var excused = history == null
+                ? 0
+                : history.stream()
+                        .filter(ended -> AttemptEnd.isExcused(ended.outcome()))
+                        .count();
+        return attempt() - excused;
+    }
+
     /** The newest attempt has ended and the binding says how. */
     public boolean endIsRecorded() {
         return binding != null

@@ -223,8 +223,8 @@ public final class NextStep {
             return new JobStep.TellHeld("spec.suspension.scheduling of policy " + claim.name());
         }
         var limit = claim.maxAttempts();
-        if (limit > 0 && view.attempt() >= limit) {
-            return new JobStep.GiveUp((int) view.attempt(), limit);
+        if (limit > 0 && view.failedAttempts() >= limit) {
+            return new JobStep.GiveUp((int) view.failedAttempts(), limit);
         }
         if (view.operatorOnHub()) {
             return new JobStep.TellWaiting(

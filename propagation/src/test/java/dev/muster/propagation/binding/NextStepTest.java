@@ -75,6 +75,13 @@ class NextStepTest {
                                 .decided(place()),
                         "GiveUp"),
                 new Case(
+                        "an attempt that its owner took back does not count",
+                        s -> s.policySays("{reclaim: {maxAttempts: 1}}")
+                                .claimed()
+                                .suspendedAfter(1)
+                                .decided(place()),
+                        "Dispatch"),
+                new Case(
                         "attempts left",
                         s -> s.policySays("{reclaim: {maxAttempts: 3}}")
                                 .claimed()

@@ -156,6 +156,15 @@ final class Situation {
         return bound("t", null, attempt, history);
     }
 
+    /** The job waits again after its owner took this attempt back. */
+    Situation suspendedAfter(long attempt) {
+        return bound(
+                "t",
+                null,
+                attempt,
+                List.of(new EndedAttempt(attempt, "c1", "TemplateSuspended", null, NOW.toString())));
+    }
+
     Situation boundToAnEarlierTemplate() {
         return bound("an earlier pi", "c1", 1, List.of());
     }

@@ -1,9 +1,14 @@
 package dev.muster.sandbox.hub;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.muster.api.Reserved;
 import dev.muster.api.fleet.ResourceBinding;
 import dev.muster.api.fleet.Work;
+import dev.muster.api.policy.PropagationPolicy;
 import dev.muster.api.spark.SparkApplication;
+import dev.muster.sandbox.controlplane.Cluster;
 import dev.muster.sandbox.controlplane.Progress;
 import dev.muster.sandbox.fleet.Checkout;
 import dev.muster.sandbox.fleet.Fleet;
@@ -30,7 +35,11 @@ import org.jspecify.annotations.Nullable;
 /** A real hub with the control plane as a process, and no member yet; each test brings its own members and namespace. */
 final class JobHub {
     /** Short, so that a test need not wait 40 s for a member to fall silent; beats come every 300 ms. */
-    private static final Map<String, String> CONFIG = Map.of("muster.member.not-ready-after", "3s");
+    private static final Map<String, String> CONFIG =
+            Map.of("muster.member.not-ready-after", "3s", "muster.housekeeping.interval", "2s");
+
+    private static final String CONTROL_PLANE = "system:serviceaccount:muster-system:muster-propagation";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static @Nullable JobHub shared;
 
@@ -57,6 +66,42 @@ final class JobHub {
 
     KubernetesClient client() {
         return fleet.hubClient();
+    }
+
+    /** The hub as the control plane may use it: nobody else removes Muster's marks. */
+    KubernetesClient controlPlane() {
+        return Cluster.connect(fleet.planes().run().folder("control-plane").resolve("control-plane.kubeconfig"));
+    }
+
+    /** What the control plane wrote in these namespaces, as the hub's audit log says: {@code create works}, sorted. */
+    List<String> writes(String... namespaces) {
+        return fleet.hub().auditLog().lines().stream()
+                .map(JobHub::read)
+                .filter(event -> event.path("stage").asText().equals("ResponseComplete")
+                        && event.path("user").path("username").asText().equals(CONTROL_PLANE)
+                        && List.of(namespaces)
+                                .contains(event.path("objectRef")
+                                        .path("namespace")
+                                        .asText()))
+                .map(JobHub::write)
+                .filter(write -> write.matches("(create|update|patch|delete) .*"))
+                .sorted()
+                .toList();
+    }
+
+    private static String write(JsonNode event) {
+        JsonNode object = event.path("objectRef");
+        String subresource = object.path("subresource").asText("");
+        return event.path("verb").asText() + " " + object.path("resource").asText()
+                + (subresource.isEmpty() ? "" : "/" + subresource);
+    }
+
+    private static JsonNode read(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Kubectl kubectl() {
@@ -88,6 +133,10 @@ final class JobHub {
                 %s
                 """.formatted(namespace, String.join(", ", members), more))
                 .create();
+    }
+
+    void policyGone(String namespace) {
+        client().resources(PropagationPolicy.class).inNamespace(namespace).delete();
     }
 
     /** A member on the hub with the rights that deploy/join gives, and an agent that follows a script. */

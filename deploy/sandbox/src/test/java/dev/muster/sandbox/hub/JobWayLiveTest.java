@@ -3,13 +3,18 @@ package dev.muster.sandbox.hub;
 import static dev.muster.sandbox.hub.JobHub.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.api.fleet.ResourceBinding;
 import dev.muster.api.fleet.Work;
 import dev.muster.api.fleet.WorkSpec.Intent;
 import dev.muster.api.fleet.WorkSpec.WithdrawCause;
 import dev.muster.api.fleet.WorkStatus;
 import dev.muster.api.fleet.WorkStatus.Phase;
+import dev.muster.api.spark.SparkApplication;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +50,14 @@ class JobWayLiveTest {
                             .output())
                     .contains("default-scheduler", "Result: {way1:0,[{driver 1} {executor 2}]}");
             assertThat(hub.works("way")).hasSize(1);
+            assertThat(hub.writes("way", "muster-member-way1"))
+                    .containsExactly(
+                            "create events",
+                            "create resourcebindings",
+                            "create works",
+                            "patch sparkapplications",
+                            "update sparkapplications/status",
+                            "update sparkapplications/status");
         }
     }
 
@@ -211,6 +224,45 @@ class JobWayLiveTest {
             member.follow(ScriptedMember::complete);
             within(SOON).until(() -> hub.job("gone", "pi").isEmpty());
             assertThat(hub.bindings("gone")).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsLeftOfAJobThatWasTornOutIsWithdrawnAndRemoved() {
+        hub.namespace("torn", "", "torn1");
+        try (ScriptedMember member = hub.join("torn1", 3);
+                KubernetesClient controlPlane = hub.controlPlane()) {
+            member.follow(ScriptedMember::untilRunning);
+            hub.submit("torn", "pi", 2);
+            within(SOON).until(() -> hub.state("torn", "pi").equals("RUNNING"));
+            var pi = controlPlane
+                    .resources(SparkApplication.class)
+                    .inNamespace("torn")
+                    .withName("pi");
+            pi.delete();
+            pi.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
+            within(SOON).until(() -> hub.bindings("torn").isEmpty());
+            assertThat(hub.works("torn")).singleElement().satisfies(work -> assertThat(ScriptedMember.phase(work))
+                    .isEqualTo(Phase.Withdrawn));
+        }
+    }
+
+    @Test
+    void aWorkWhoseBindingWasTornOutIsWithdrawn() {
+        hub.namespace("orphan", "", "orphan1");
+        try (ScriptedMember member = hub.join("orphan1", 3);
+                KubernetesClient controlPlane = hub.controlPlane()) {
+            member.follow(ScriptedMember::untilRunning);
+            hub.submit("orphan", "pi", 2);
+            within(SOON).until(() -> hub.state("orphan", "pi").equals("RUNNING"));
+            hub.policyGone("orphan");
+            var bindings = controlPlane.resources(ResourceBinding.class).inNamespace("orphan");
+            String name = hub.bindings("orphan").getFirst().getMetadata().getName();
+            bindings.withName(name)
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
+            bindings.withName(name).delete();
+            within(SOON).until(() -> hub.works("orphan").stream()
+                    .allMatch(work -> work.getSpec().cause() == WithdrawCause.Orphaned));
         }
     }
 
