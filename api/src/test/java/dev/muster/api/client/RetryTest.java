@@ -54,7 +54,7 @@ class RetryTest {
     void aServersRetryAfterIsHonouredUpToAMinute() {
         Retry retry = new Retry(Duration.ofHours(1), () -> nanos, () -> 0.0, this::pause);
         retry.call(() -> failing(429, 1, 7));
-        retry.call(() -> failing(429, 2, 7_000));
+        retry.call(() -> failing(429, 3, 7_000));
         assertThat(pauses).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(60));
     }
 
