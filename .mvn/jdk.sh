@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced by mvnw and the sandbox scripts: sets JAVA_HOME to a JDK 25 or newer, or ends with one line that says what is
 # missing. JAVA_HOME wins if it is one, then the java on the PATH, then the usual places; versions are read from the JDK's
 # own release file, so no JVM is started to find one.
@@ -16,8 +17,8 @@ muster_jdk_homes() {
   fi
   env | sed -n 's/^JAVA_HOME_[0-9][0-9]*_[A-Za-z0-9]*=//p'
   for muster_home in /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/*jdk* /opt/*temurin* /usr/local/openjdk* \
-    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* "$HOME"/.asdf/installs/java/* \
-    "$HOME"/.local/share/mise/installs/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/* "${HOME:-}"/.asdf/installs/java/* \
+    "${HOME:-}"/.local/share/mise/installs/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
     [ -d "$muster_home" ] && printf '%s\n' "$muster_home"
   done
 }

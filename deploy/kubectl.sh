@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Functions of deploy/install and deploy/join: one-line errors, kubectl, kubeconfig files. Sourced, not run.
 
 die() {
