@@ -9,10 +9,16 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /** Carries one attempt as far as it goes now: look, decide, do, until there is something to wait for. */
 final class AttemptLoop {
     private static final Logger LOG = Logger.getLogger(AttemptLoop.class);
+
+    /** Fields of every log line of an attempt: the binding's UID and the attempt's number. */
+    private static final String BINDING = "binding";
+
+    private static final String ATTEMPT = "attempt";
 
     /** More steps than any straight way through an attempt has; then others get their turn. */
     private static final int STEPS = 40;
@@ -48,6 +54,22 @@ final class AttemptLoop {
      * @throws io.fabric8.kubernetes.client.KubernetesClientException when a server gave no answer: look again later
      */
     Optional<Duration> run(Attempt attempt, StatusSink sink) {
+        MDC.put(BINDING, bindingOf(attempt.token()));
+        MDC.put(ATTEMPT, attempt.token().substring(attempt.token().lastIndexOf('.') + 1));
+        try {
+            return asFarAsItGoes(attempt, sink);
+        } finally {
+            MDC.remove(BINDING);
+            MDC.remove(ATTEMPT);
+        }
+    }
+
+    private static String bindingOf(String token) {
+        int dot = token.lastIndexOf('.');
+        return dot < 0 ? token : token.substring(0, dot);
+    }
+
+    private Optional<Duration> asFarAsItGoes(Attempt attempt, StatusSink sink) {
         synchronized (attempt) {
             attempt.lookAnew();
             for (int i = 0; i < STEPS; i++) {
