@@ -11,6 +11,7 @@ import dev.muster.sandbox.fleet.MemberSpec;
 import dev.muster.sandbox.kubelet.NodeSpec;
 import dev.muster.sandbox.operator.Misbehaviour;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -124,11 +125,14 @@ class A08HandOverTest extends Acceptance {
         return nodes;
     }
 
-    private java.time.Instant endOf(Member member, Spark app) {
+    /** When Spark began to give its room back: the first executor is deleted. */
+    private Instant endOf(Member member, Spark app) {
         return requests(
                         member,
-                        request -> request.path().equals("sparkapplications/status")
-                                && request.object().toString().contains("SUCCEEDING"))
+                        request -> request.path().equals("pods")
+                                && request.verb().equals("delete")
+                                && request.name().startsWith(app.name() + "-")
+                                && request.name().contains("-exec-"))
                 .getFirst()
                 .at();
     }
