@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import jakarta.inject.Singleton;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,8 @@ public class CapabilityLoop implements AutoCloseable {
 
     /** Without any change the member is looked at once in so many intervals: not all that counts can be watched. */
     private static final int IDLE_INTERVALS = 10;
+
+    private static final int TRIES = 5;
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
@@ -119,9 +122,13 @@ public class CapabilityLoop implements AutoCloseable {
             LOG.warnf(
                     "the status of MemberCluster %s was not written, trying again: %s",
                     config.member().name(), e.getMessage());
-            changed.ring();
-            return AFTER_FAILURE.compareTo(interval) < 0 ? AFTER_FAILURE : interval;
+        } catch (RuntimeException e) {
+            if (!closed) {
+                LOG.error("the member was not looked at for a mistake in this agent, trying again", e);
+            }
         }
+        changed.ring();
+        return AFTER_FAILURE.compareTo(interval) < 0 ? AFTER_FAILURE : interval;
     }
 
     private boolean write() {
@@ -137,7 +144,16 @@ public class CapabilityLoop implements AutoCloseable {
                         look.findings().capabilities(), config.capabilities().stated()),
                 null);
         suspend = honoursSuspend(wanted) ? SuspendSupport.Operator.Honours : SuspendSupport.Operator.MayIgnore;
-        return retry.call(() -> patch(wanted));
+        for (int tries = 1; ; tries++) {
+            try {
+                return retry.call(() -> patch(wanted));
+            } catch (KubernetesClientException e) {
+                // The control plane has just written its condition: compare again.
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static boolean honoursSuspend(MemberClusterStatus found) {

@@ -260,16 +260,26 @@ public class ReportLoop implements Reporting, AutoCloseable {
         try {
             write(young);
         } catch (KubernetesClientException | PageStore.PageConflict e) {
-            raise.compareAndSet(false, young);
-            meters.failed();
             LOG.warnf("the capacity report was not written, trying again: %s", e.getMessage());
-            Thread.sleep(AFTER_FAILURE);
-            changed.ring();
+            writeLater(young);
+        } catch (RuntimeException e) {
+            if (closed) {
+                return;
+            }
+            LOG.error("the capacity report was not written for a mistake in this agent, trying again", e);
+            writeLater(young);
         }
         Duration left = config.report().interval().minusNanos(System.nanoTime() - started);
         if (left.isPositive()) {
             Thread.sleep(left);
         }
+    }
+
+    private void writeLater(boolean young) throws InterruptedException {
+        raise.compareAndSet(false, young);
+        meters.failed();
+        Thread.sleep(AFTER_FAILURE);
+        changed.ring();
     }
 
     /** Lists end without a ring when they are empty, so a loop that is not ready looks again by itself. */

@@ -136,7 +136,16 @@ public final class LastingWatch<T extends HasMetadata> implements AutoCloseable 
         @Override
         public void onAdd(T object) {
             if (!replaced()) {
+                seen(object);
+            }
+        }
+
+        /** One object that cannot be read must not keep the others from being seen. */
+        private void seen(T object) {
+            try {
                 sink.seen(RevisionStore.key(object), object);
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "of the %s, %s was left out: it cannot be read", what, RevisionStore.key(object));
             }
         }
 
@@ -146,7 +155,7 @@ public final class LastingWatch<T extends HasMetadata> implements AutoCloseable 
                     before.getMetadata().getResourceVersion(),
                     object.getMetadata().getResourceVersion());
             if (!replaced() && !resync) {
-                sink.seen(RevisionStore.key(object), object);
+                seen(object);
             }
         }
 
