@@ -67,15 +67,16 @@ final class ControlPlane implements AutoCloseable {
         this.priorityClasses = new PriorityClasses(hub, this::prioritiesChanged);
         this.operators = new HubOperators(hub, fieldManagers, this::hubOperatorsChanged);
         var surroundings = new HubSurroundings(members, policies, priorityClasses, operators);
+        var writes = new HubWrites(hub, clock);
         var steps = new JobSteps(
-                new HubWrites(hub, clock),
+                writes,
                 dependencies,
                 (template, type, reason, series, message) ->
                         events.tell(template, type.name(), reason.name(), series, message),
                 surroundings,
                 () -> members.names().size(),
                 clock);
-        this.reconciler = new JobReconciler(surroundings, steps, clock);
+        this.reconciler = new JobReconciler(surroundings, steps, writes, clock);
         this.duplicator = new Duplicator(hub, objects, policies::all, events, clock);
         this.housekeeping = new Housekeeping(hub, reconciler, steps, surroundings, clock);
         this.loop = new SchedulingLoop(

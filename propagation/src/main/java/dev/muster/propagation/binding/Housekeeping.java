@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -95,34 +96,36 @@ public final class Housekeeping {
         List<Work> own =
                 works.stream().filter(work -> uid.equals(bindingOf(work))).toList();
         jobs.account(own);
-        JobView view = new JobView(
-                ghost(template),
-                Optional.empty(),
-                new Interpretation.Refused(List.of(new Problem("metadata.name", template.name(), "is gone"))),
-                binding,
-                own,
-                null,
-                fleet,
-                false,
-                clock.instant());
+        JobView view = ghost(binding, own, fleet, clock.instant());
         JobStep step = NextStep.of(view);
         LOG.infof(
                 "The template of binding %s is gone: %s", binding.getMetadata().getName(), step);
         steps.take(step, view);
     }
 
-    /** The template as it was last known, being deleted. */
-    private SparkApplication ghost(TemplateReference reference) {
-        SparkApplication ghost = new SparkApplication();
-        ghost.setMetadata(new ObjectMetaBuilder()
+    /** A job whose template is gone, seen as if the template, as it was last known, were being deleted. */
+    static JobView ghost(ResourceBinding binding, List<Work> works, JobView.Fleet fleet, Instant now) {
+        TemplateReference reference = binding.getSpec().template();
+        SparkApplication template = new SparkApplication();
+        template.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(reference.namespace())
                 .withName(reference.name())
                 .withUid(reference.uid())
                 .withGeneration(reference.generation())
                 .addToFinalizers(Reserved.TEMPLATE_FINALIZER)
-                .withDeletionTimestamp(clock.instant().toString())
+                .withDeletionTimestamp(now.toString())
                 .build());
-        return ghost;
+        Problem gone = new Problem("metadata.name", reference.name(), "is gone");
+        return new JobView(
+                template,
+                Optional.empty(),
+                new Interpretation.Refused(List.of(gone)),
+                binding,
+                works,
+                null,
+                fleet,
+                false,
+                now);
     }
 
     private void tidy(Work work, Map<String, ResourceBinding> bindings, Set<String> standing, Set<String> gone) {

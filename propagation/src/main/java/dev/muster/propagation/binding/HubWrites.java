@@ -21,13 +21,8 @@ import java.util.ArrayList;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Every write to a job's objects on the hub: locked to the version that was seen, and remembered until the cache shows it.
- *
- * <p>Creates cannot be locked; their names are used up, so AlreadyExists means that somebody was first: what is there is read and
- * counts.
- */
-public final class HubWrites {
+/** Writes to the hub itself, and remembers each write until the caches show it. */
+public final class HubWrites implements JobWrites {
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
     private final KubernetesClient hub;
@@ -42,8 +37,8 @@ public final class HubWrites {
         return written;
     }
 
-    /** Claim and finalizer in one write. */
-    void claim(SparkApplication template, Claim claim) {
+    @Override
+    public void claim(SparkApplication template, Claim claim) {
         var finalizers = new ArrayList<>(template.getFinalizers());
         if (!finalizers.contains(Reserved.TEMPLATE_FINALIZER)) {
             finalizers.add(Reserved.TEMPLATE_FINALIZER);
@@ -56,8 +51,11 @@ public final class HubWrites {
         patch(template, metadata);
     }
 
-    /** Takes our marks off the template, so that it can go or belong to nobody. */
-    void release(SparkApplication template) {
+    @Override
+    public void release(SparkApplication template) {
+        if (hasBinding(template)) {
+            return;
+        }
         var metadata = locked(template);
         metadata.putObject("annotations").putNull(Reserved.CLAIMED_BY);
         var list = metadata.putArray("finalizers");
@@ -65,6 +63,15 @@ public final class HubWrites {
                 .filter(finalizer -> !finalizer.equals(Reserved.TEMPLATE_FINALIZER))
                 .forEach(list::add);
         patch(template, metadata);
+    }
+
+    private boolean hasBinding(SparkApplication template) {
+        var metadata = template.getMetadata();
+        return hub.resources(ResourceBinding.class)
+                        .inNamespace(metadata.getNamespace())
+                        .withName(Bindings.name(template))
+                        .get()
+                != null;
     }
 
     private static ObjectNode locked(SparkApplication template) {
@@ -86,8 +93,8 @@ public final class HubWrites {
                         .patch(MERGE, body.toString()));
     }
 
-    /** Shows a status on the template unless it is shown already; says whether it was written. */
-    boolean status(SparkApplication template, ObjectNode status) {
+    @Override
+    public boolean status(SparkApplication template, ObjectNode status) {
         if (status.equals(template.getStatus())) {
             return false;
         }
@@ -99,8 +106,8 @@ public final class HubWrites {
         return true;
     }
 
-    /** Creates the binding, or writes over the version that was seen. */
-    ResourceBinding binding(SparkApplication template, @Nullable ResourceBinding seen, BindingSpec spec) {
+    @Override
+    public ResourceBinding binding(SparkApplication template, @Nullable ResourceBinding seen, BindingSpec spec) {
         var result = seen == null
                 ? hub.resource(Bindings.create(template, spec)).create()
                 : hub.resource(Bindings.with(seen, spec)).update();
@@ -108,8 +115,8 @@ public final class HubWrites {
         return result;
     }
 
-    /** Creates a Work; one that exists already under its used-up name counts instead. */
-    Work create(Work work, SparkApplication template) {
+    @Override
+    public Work create(Work work, SparkApplication template) {
         try {
             var created = hub.resource(work).create();
             note(template, created);
@@ -127,13 +134,13 @@ public final class HubWrites {
         }
     }
 
-    /** Writes over the version of a Work that was seen. */
-    void update(Work work, SparkApplication template) {
+    @Override
+    public void update(Work work, SparkApplication template) {
         note(template, hub.resource(work).update());
     }
 
-    /** Lets the binding go and deletes it. */
-    void remove(SparkApplication template, ResourceBinding binding) {
+    @Override
+    public void remove(SparkApplication template, ResourceBinding binding) {
         var metadata = new io.fabric8.kubernetes.api.model.ObjectMetaBuilder(binding.getMetadata())
                 .removeFromFinalizers(Reserved.BINDING_FINALIZER)
                 .build();
@@ -147,7 +154,8 @@ public final class HubWrites {
         }
     }
 
-    void deleteTemplate(SparkApplication template) {
+    @Override
+    public void deleteTemplate(SparkApplication template) {
         delete(template);
     }
 

@@ -83,10 +83,11 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
         boolean operatorOnHub(SparkApplication template);
     }
 
-    public JobReconciler(Surroundings surroundings, JobSteps steps, Clock clock) {
+    /** @param written what was written for a job and may not be in the caches yet */
+    public JobReconciler(Surroundings surroundings, JobSteps steps, HubWrites written, Clock clock) {
         this.surroundings = surroundings;
         this.steps = steps;
-        this.written = steps.written();
+        this.written = written.written();
         this.clock = clock;
     }
 

@@ -42,7 +42,7 @@ public final class JobSteps {
     /** Why a job waits is told again at most this often while only numbers change. A guess. */
     private static final Duration TELL_INTERVAL = Duration.ofSeconds(30);
 
-    private final HubWrites writes;
+    private final JobWrites writes;
     private final DependencyPlan dependencies;
     private final JobEvents events;
     private final JobReconciler.Surroundings surroundings;
@@ -51,7 +51,7 @@ public final class JobSteps {
     private @Nullable SchedulingLoop loop;
 
     public JobSteps(
-            HubWrites writes,
+            JobWrites writes,
             DependencyPlan dependencies,
             JobEvents events,
             JobReconciler.Surroundings surroundings,
@@ -67,10 +67,6 @@ public final class JobSteps {
 
     void use(SchedulingLoop schedulingLoop) {
         this.loop = schedulingLoop;
-    }
-
-    Written written() {
-        return writes.written();
     }
 
     DependencyPlan dependencies() {

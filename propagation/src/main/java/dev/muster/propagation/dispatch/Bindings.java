@@ -37,14 +37,19 @@ public final class Bindings {
         var binding = new ResourceBinding();
         binding.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(template.getMetadata().getNamespace())
-                .withName(BindingNames.of(
-                        SparkApplication.GROUP,
-                        SparkApplication.KIND,
-                        template.getMetadata().getName()))
+                .withName(name(template))
                 .addToFinalizers(Reserved.BINDING_FINALIZER)
                 .build());
         binding.setSpec(spec);
         return binding;
+    }
+
+    /** The name that this template's binding has. */
+    public static String name(SparkApplication template) {
+        return BindingNames.of(
+                SparkApplication.GROUP,
+                SparkApplication.KIND,
+                template.getMetadata().getName());
     }
 
     /** The same binding with other words. */
