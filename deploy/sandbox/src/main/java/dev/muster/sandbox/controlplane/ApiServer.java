@@ -19,8 +19,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A real kube-apiserver on loopback with a certificate authority of its own, RBAC, the default admission plugins, the front proxy
- * certificates that an aggregated API needs, and an audit log.
+ * A real kube-apiserver on loopback with a certificate authority of its own, RBAC, the default admission plugins but for one, the
+ * front proxy certificates that an aggregated API needs, and an audit log.
  *
  * @param component the process
  * @param url where it listens; the same after a restart
@@ -50,6 +50,8 @@ record ApiServer(Component component, String url, Authority authority, Path fold
         // No pod runs here, so nothing needs the kubernetes Service to lead to loopback (EndpointSlices refuse it).
         line.add("--endpoint-reconciler-type=none");
         line.add("--authorization-mode=RBAC");
+        // Taints every new node until a node lifecycle controller lifts it, and none runs here.
+        line.add("--disable-admission-plugins=TaintNodesByCondition");
         line.add("--allow-privileged=true");
         line.add("--profiling=false");
         line.add("--etcd-count-metric-poll-period=0");

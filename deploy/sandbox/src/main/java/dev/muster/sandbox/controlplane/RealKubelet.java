@@ -38,13 +38,7 @@ public final class RealKubelet implements AutoCloseable {
                             .anyMatch(condition -> condition.getType().equals("Ready")
                                     && condition.getStatus().equals("True"));
         };
-        var component = Component.launch(run, command, registered).awaitReady();
-        // What the node lifecycle controller would do, which does not run here.
-        cluster.client().nodes().withName(node).edit(found -> {
-            found.getSpec().setTaints(List.of());
-            return found;
-        });
-        return new RealKubelet(node, component);
+        return new RealKubelet(node, Component.launch(run, command, registered).awaitReady());
     }
 
     private static List<String> line(Binaries binaries, String node, Path kubeconfig) {
