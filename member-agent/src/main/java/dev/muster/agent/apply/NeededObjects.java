@@ -6,9 +6,11 @@ import dev.muster.agent.member.MemberApi;
 import dev.muster.api.fleet.Work;
 import dev.muster.api.fleet.WorkReason;
 import dev.muster.api.fleet.WorkSpec;
+import dev.muster.api.fleet.WorkSpec.Intent;
 import dev.muster.api.fleet.WorkSpec.RequiredObject;
 import dev.muster.api.fleet.WorkStatus;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What a job needs in the member before it: object Works that are applied, and objects that only the member has. */
@@ -47,7 +49,10 @@ public final class NeededObjects {
             return new Needs.Waiting("waiting for " + name + " to be applied");
         }
         return switch (status.phase()) {
-            case Applied -> new Needs.Met();
+            case Applied ->
+                isApplied(work.get())
+                        ? new Needs.Met()
+                        : new Needs.Waiting("waiting for the newest " + name + " to be applied");
             case Refused ->
                 new Needs.Missing(
                         WorkReason.DependencyConflict,
@@ -56,6 +61,14 @@ public final class NeededObjects {
             case ReservationFailed, Starting, Running, Finished, Withdrawing, Withdrawn ->
                 new Needs.Waiting("waiting for " + name + " to be applied");
         };
+    }
+
+    /** An older word Applied says nothing of an order that was renewed since: the copy may just have been deleted. */
+    private static boolean isApplied(Work work) {
+        return work.getSpec().intent() == Intent.Run
+                && Objects.equals(
+                        work.getStatus().appliedGeneration(),
+                        Objects.requireNonNullElse(work.getSpec().target().generation(), 0L));
     }
 
     private static String path(RequiredObject object) {

@@ -17,4 +17,7 @@ public interface DependencyPlan {
 
     /** Nothing of this binding needs objects in any member but {@code member} any more; null: in none at all. */
     void release(String bindingUid, @Nullable String member);
+
+    /** The job's copy stays in its member although its template is gone: so does what it needs, as the member's own. */
+    void leave(String bindingUid);
 }

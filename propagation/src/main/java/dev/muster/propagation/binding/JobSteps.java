@@ -101,7 +101,7 @@ public final class JobSteps {
             case JobStep.Withdraw withdraw -> done(() -> withdraw(template, withdraw.work(), withdraw.cause()));
             case JobStep.RecordEnd end -> done(() -> recordEnd(view, end.work()));
             case JobStep.GiveUp giveUp -> done(() -> giveUp(view, giveUp));
-            case JobStep.Mirror mirror -> done(() -> writes.status(template, mirror.status()));
+            case JobStep.Mirror mirror -> done(() -> mirror(view, mirror));
             case JobStep.TellEdited edited -> done(() -> tellEdited(view));
             case JobStep.DeleteTemplate delete -> done(() -> writes.deleteTemplate(template));
             case JobStep.RemoveBinding remove -> done(() -> removeBinding(view));
@@ -283,9 +283,25 @@ public final class JobSteps {
         tellOnce(view, StatusMirror.gaveUp(message), EventReason.MaxAttemptsReached, message);
     }
 
+    /** A job that has ended needs nothing any more; let go first, because its last status is written only once. */
+    private void mirror(JobView view, JobStep.Mirror mirror) {
+        var binding = view.binding();
+        if (binding != null && view.works().stream().anyMatch(JobView::finished)) {
+            dependencies.release(binding.getMetadata().getUid(), null);
+        }
+        writes.status(view.template(), mirror.status());
+    }
+
     private void removeBinding(JobView view) {
         var binding = Objects.requireNonNull(view.binding());
-        dependencies.release(binding.getMetadata().getUid(), null);
+        boolean copyStays = view.current()
+                .filter(work -> Boolean.TRUE.equals(work.getSpec().preserve()))
+                .isPresent();
+        if (copyStays) {
+            dependencies.leave(binding.getMetadata().getUid());
+        } else {
+            dependencies.release(binding.getMetadata().getUid(), null);
+        }
         writes.remove(view.template(), binding);
     }
 

@@ -118,7 +118,7 @@ final class DuplicateRounds {
                             release.work(),
                             Objects.requireNonNull(binding).getMetadata().getUid(),
                             release.cause(),
-                            release.preserve());
+                            release.fate());
                 case DuplicateStep.Abandon abandon -> works.abandon(abandon.work());
                 case DuplicateStep.Unbind unbind -> {
                     bindings.remove(key, Objects.requireNonNull(binding));

@@ -3,6 +3,7 @@ package dev.muster.propagation.duplicate;
 import dev.muster.api.fleet.BindingSpec;
 import dev.muster.api.fleet.Work;
 import dev.muster.api.fleet.WorkSpec.WithdrawCause;
+import dev.muster.propagation.object.Fate;
 import dev.muster.propagation.object.Use;
 
 /** One thing to do for a template; each can be repeated. */
@@ -17,7 +18,7 @@ sealed interface DuplicateStep {
     record Send(String member, Use use) implements DuplicateStep {}
 
     /** The binding needs this copy no longer. */
-    record Release(Work work, WithdrawCause cause, boolean preserve) implements DuplicateStep {}
+    record Release(Work work, WithdrawCause cause, Fate fate) implements DuplicateStep {}
 
     /** The member of this copy is gone for good. */
     record Abandon(Work work) implements DuplicateStep {}

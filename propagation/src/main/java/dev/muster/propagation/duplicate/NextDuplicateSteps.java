@@ -12,6 +12,7 @@ import dev.muster.core.reason.ReasonText;
 import dev.muster.propagation.duplicate.DuplicateStep.Tell;
 import dev.muster.propagation.duplicate.DuplicateView.BindingState;
 import dev.muster.propagation.duplicate.DuplicateView.TemplateState;
+import dev.muster.propagation.object.Fate;
 import dev.muster.propagation.object.ObjectOrders;
 import dev.muster.propagation.object.Use;
 import dev.muster.propagation.policy.Claim;
@@ -64,28 +65,28 @@ final class NextDuplicateSteps {
     private List<DuplicateStep> ending() {
         var binding = view.binding();
         if (binding == null) {
-            return view.template() != null && view.template().marked()
-                    ? List.of(new DuplicateStep.Unmark())
-                    : List.of();
+            // Without a binding the Works say alone whether something may be left.
+            boolean free = view.template() != null
+                    && view.template().marked()
+                    && view.works().isEmpty();
+            return free ? List.of(new DuplicateStep.Unmark()) : List.of();
         }
         if (view.works().isEmpty()) {
             return List.of(new DuplicateStep.Unbind());
         }
         List<DuplicateStep> steps = new ArrayList<>();
         for (Work work : view.works()) {
-            boolean preserve = Boolean.TRUE.equals(work.getSpec().preserve());
-            takeBack(work, binding, WithdrawCause.TemplateDeleted, preserve, steps);
+            takeBack(work, binding, WithdrawCause.TemplateDeleted, Fate.AS_ORDERED, steps);
         }
         return steps;
     }
 
     /** In a member that will never answer again the order itself is all that is left. */
-    private void takeBack(
-            Work work, BindingState binding, WithdrawCause cause, boolean preserve, List<DuplicateStep> steps) {
+    private void takeBack(Work work, BindingState binding, WithdrawCause cause, Fate fate, List<DuplicateStep> steps) {
         if (!view.answers(ObjectOrders.member(work))) {
             steps.add(new DuplicateStep.Abandon(work));
         } else if (ObjectOrders.runs(work) && ObjectOrders.isUsedBy(work, binding.uid())) {
-            steps.add(new DuplicateStep.Release(work, cause, preserve));
+            steps.add(new DuplicateStep.Release(work, cause, fate));
         }
     }
 
@@ -276,7 +277,7 @@ final class NextDuplicateSteps {
         }
         works.forEach((member, work) -> {
             if (!wanted.contains(member)) {
-                takeBack(work, binding, WithdrawCause.Superseded, false, steps);
+                takeBack(work, binding, WithdrawCause.Superseded, Fate.GOES, steps);
             }
         });
         return steps;

@@ -99,6 +99,8 @@ public final class DependencyWorks implements DependencyPlan, AutoCloseable {
         if (!claim.propagatesDependencies()) {
             return result(Dependencies.of(template, NOTHING));
         }
+        // Where an earlier attempt was, nothing of the job is left; a crash may have kept its objects there.
+        release(bindingUid, member);
         var use = Use.by(bindingUid, claim.policy().spec().conflictResolutionOrDefault());
         var known = Dependencies.of(template, cache);
         if (known.copies().stream().allMatch(copy -> works.join(member, copy.uid(), version(copy), use))) {
@@ -144,7 +146,13 @@ public final class DependencyWorks implements DependencyPlan, AutoCloseable {
     public void release(String bindingUid, @Nullable String member) {
         works.usedBy(bindingUid).stream()
                 .filter(work -> !ObjectOrders.member(work).equals(member))
-                .forEach(work -> works.release(work, bindingUid, WithdrawCause.Superseded, false));
+                .forEach(work -> works.release(work, bindingUid, WithdrawCause.Superseded, Fate.AS_ORDERED));
+    }
+
+    @Override
+    public void leave(String bindingUid) {
+        works.usedBy(bindingUid)
+                .forEach(work -> works.release(work, bindingUid, WithdrawCause.TemplateDeleted, Fate.STAYS));
     }
 
     /**
@@ -179,15 +187,15 @@ public final class DependencyWorks implements DependencyPlan, AutoCloseable {
         }
         // An edit of anything else changes nothing for a job that waits.
         if (change != Change.EDITED || kind == DependencyKind.ROLE_BINDING || kind == DependencyKind.SERVICE_ACCOUNT) {
-            affected(name, HubCache.json(object)).map(references::jobsThatName).forEach(ids -> ids.forEach(jobs));
+            affected(name, object).map(references::jobsThatName).forEach(ids -> ids.forEach(jobs));
         }
     }
 
     /** The object, and the accounts whose rights it makes. */
-    private Stream<Named> affected(Named object, ObjectNode content) {
+    private Stream<Named> affected(Named object, GenericKubernetesResource content) {
         var bindings =
                 switch (object.kind()) {
-                    case ROLE_BINDING -> Stream.of(content);
+                    case ROLE_BINDING -> Stream.of(HubCache.json(content));
                     case ROLE ->
                         cache.roleBindings(object.namespace()).stream()
                                 .filter(binding -> binding.path("roleRef")

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.api.Reserved;
 import dev.muster.api.fleet.Work;
 import dev.muster.api.fleet.WorkSpec.WithdrawCause;
+import dev.muster.propagation.object.ObjectOrders.Flags;
 import dev.muster.propagation.watch.HubWatch;
 import dev.muster.propagation.watch.KeyedLoop;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -169,27 +170,29 @@ public final class ObjectWorks implements AutoCloseable {
     /**
      * A binding needs the object in that member no longer. The last one out has it withdrawn.
      *
-     * @param preserve the copy stays in the member, without our marks
+     * @param fate of the copy; remembered in the Work while others need it
      */
-    public void release(Work known, String binding, WithdrawCause cause, boolean preserve) {
+    public void release(Work known, String binding, WithdrawCause cause, Fate fate) {
         locked(ObjectOrders.member(known), known.getSpec().target().uid(), work -> {
             if (work != null && ObjectOrders.runs(work)) {
-                leave(work, binding, cause, preserve);
+                leave(work, binding, cause, fate);
             }
             return true;
         });
     }
 
-    private void leave(Work work, String binding, WithdrawCause cause, boolean preserve) {
+    private void leave(Work work, String binding, WithdrawCause cause, Fate fate) {
         var users = new ArrayList<>(ObjectOrders.users(work));
         boolean was = users.remove(binding);
+        var said = ObjectOrders.flags(work);
+        boolean preserve = fate.preserves(said.preserve());
         if (!users.isEmpty()) {
             if (was) {
-                patch(work, ObjectOrders.usersPatch(work, users, ObjectOrders.flags(work)));
+                patch(work, ObjectOrders.usersPatch(work, users, new Flags(said.conflicts(), preserve)));
             }
             return;
         }
-        patch(work, ObjectOrders.withdrawPatch(work, cause, preserve));
+        patch(work, ObjectOrders.withdrawPatch(work, preserve ? WithdrawCause.TemplateDeleted : cause, preserve));
         dropCarrier(work);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.propagation.duplicate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.propagation.object;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.propagation.watch;
+
+import org.jspecify.annotations.NullMarked;
