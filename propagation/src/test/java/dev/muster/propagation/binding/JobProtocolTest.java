@@ -458,5 +458,8 @@ class JobProtocolTest {
 
         @Override
         public void release(String bindingUid, @Nullable String member) {}
+
+        @Override
+        public void leave(String bindingUid) {}
     }
 }
