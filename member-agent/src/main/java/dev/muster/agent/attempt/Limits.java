@@ -23,6 +23,8 @@ import java.time.Duration;
  * @param moment what changes within it is one status write (default 1 s: driver bound to RUNNING takes about that)
  * @param counts executor counts alone are written this often (default 30 s)
  * @param sweep how often leftovers are looked for (default 45 s: leaked reservations are to be gone within 60 s)
+ * @param staleAfter a watch without event or bookmark for so long is opened anew (default 5 min: API servers send a
+ *     bookmark each minute)
  * @param poll a safety look where an event is expected (default 10 s)
  */
 public record Limits(
@@ -43,6 +45,7 @@ public record Limits(
         Duration moment,
         Duration counts,
         Duration sweep,
+        Duration staleAfter,
         Duration poll) {
 
     public static final Limits DEFAULTS = new Limits(
@@ -63,5 +66,6 @@ public record Limits(
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
             Duration.ofSeconds(45),
+            Duration.ofMinutes(5),
             Duration.ofSeconds(10));
 }

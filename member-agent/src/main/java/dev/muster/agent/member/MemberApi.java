@@ -108,6 +108,13 @@ public final class MemberApi {
         return delete(path, options(pod, false, 1L));
     }
 
+    /** As {@link #delete(Pod)}, but only if nothing about the pod has changed since it was read. */
+    public Answer<Boolean> deleteUnchanged(Pod pod) {
+        String path = "/api/v1/namespaces/" + pod.getMetadata().getNamespace() + "/pods/"
+                + pod.getMetadata().getName();
+        return delete(path, options(pod, true, 1L));
+    }
+
     /** Takes one of our own pods away without waiting for its node. */
     public Answer<Boolean> deleteAtOnce(Pod pod) {
         String path = "/api/v1/namespaces/" + pod.getMetadata().getNamespace() + "/pods/"

@@ -1,12 +1,12 @@
 package dev.muster.agent.member;
 
+import dev.muster.agent.watch.LastingWatch;
 import dev.muster.api.Reserved;
 import dev.muster.api.spark.SparkApplication;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,48 +23,61 @@ import org.jspecify.annotations.Nullable;
  * SparkApplications, is watched again and again until it answers.
  */
 public final class MemberWatch implements AutoCloseable {
-    private static final String BY_TOKEN = "token";
+    private final LastingWatch<SparkApplication> applicationWatch;
+    private final LastingWatch<Pod> podWatch;
+    private final ByToken<SparkApplication> copies;
+    private final ByToken<Pod> pods;
+    /** Statuses of everybody's applications, by name: only whether one changed is of interest. */
+    private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
 
-    private final SharedIndexInformer<SparkApplication> applications;
-    private final SharedIndexInformer<Pod> pods;
-    private final Consumer<String> changed;
-    private final LongSupplier nanos;
     private final Map<String, Pod> goneDrivers = new ConcurrentHashMap<>();
     private final Map<String, String> lostSlots = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Void>> awaitedDeletions = new ConcurrentHashMap<>();
+    private final LongSupplier nanos;
     private volatile long operatorWrote;
 
     /**
      * @param changed is told the token of whatever changed; must be quick
      * @param nanos a monotonic clock, as System.nanoTime
+     * @param staleAfter a watch that is silent for so long is opened anew
      */
-    public MemberWatch(KubernetesClient client, Consumer<String> changed, LongSupplier nanos) {
-        this.changed = changed;
+    public MemberWatch(KubernetesClient client, Consumer<String> changed, LongSupplier nanos, Duration staleAfter) {
         this.nanos = nanos;
         this.operatorWrote = nanos.getAsLong();
-        applications = client.resources(SparkApplication.class).inAnyNamespace().runnableInformer(0);
-        applications.itemStore(new ShortStore());
-        applications.addIndexers(Map.of(BY_TOKEN, MemberWatch::tokens));
-        pods = client.pods().inAnyNamespace().withLabel(Reserved.TOKEN).runnableInformer(0);
-        pods.addIndexers(Map.of(BY_TOKEN, MemberWatch::tokens));
-        applications.exceptionHandler((started, problem) -> true);
-        pods.exceptionHandler((started, problem) -> true);
-        applications.addEventHandler(new Applications());
-        pods.addEventHandler(new Pods());
+        copies = new ByToken<>(changed, new Applications());
+        pods = new ByToken<>(changed, new Pods());
+        applicationWatch = new LastingWatch<>(
+                "SparkApplications of the member",
+                () -> client.resources(SparkApplication.class).inAnyNamespace().runnableInformer(0),
+                SparkApplication::new,
+                copies,
+                staleAfter);
+        podWatch = new LastingWatch<>(
+                "pods of our jobs",
+                () -> client.pods().inAnyNamespace().withLabel(Reserved.TOKEN).runnableInformer(0),
+                Pod::new,
+                pods,
+                staleAfter);
     }
 
     public void start() {
-        applications.start();
-        pods.start();
+        applicationWatch.open();
+        podWatch.open();
+    }
+
+    /** Replaces watches that died. To be called every few seconds. */
+    public void check() {
+        applicationWatch.check();
+        podWatch.check();
     }
 
     /** Pods have been listed once: before that nothing may be concluded from what is not seen. */
     public boolean ready() {
-        return pods.hasSynced();
+        return podWatch.complete();
     }
 
     public Optional<SparkApplication> copy(String namespace, String name, String token) {
-        return applications.getIndexer().byIndex(BY_TOKEN, token).stream()
+        return copies.of(token).stream()
                 .filter(a -> a.getMetadata().getNamespace().equals(namespace)
                         && a.getMetadata().getName().equals(name))
                 .findFirst();
@@ -72,7 +85,7 @@ public final class MemberWatch implements AutoCloseable {
 
     /** Pods of the token: driver, executors, placeholders, fences. */
     public List<Pod> pods(String token) {
-        return pods.getIndexer().byIndex(BY_TOKEN, token);
+        return pods.of(token);
     }
 
     /** The last driver pod of the token that was deleted, as it was then. */
@@ -111,8 +124,8 @@ public final class MemberWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        applications.close();
-        pods.close();
+        applicationWatch.close();
+        podWatch.close();
     }
 
     public static @Nullable String label(HasMetadata object, String key) {
@@ -120,54 +133,35 @@ public final class MemberWatch implements AutoCloseable {
         return labels == null ? null : labels.get(key);
     }
 
-    private static List<String> tokens(HasMetadata object) {
-        String token = label(object, Reserved.TOKEN);
-        return token == null ? List.of() : List.of(token);
-    }
-
-    private void tell(HasMetadata object) {
-        String token = label(object, Reserved.TOKEN);
-        if (token != null) {
-            changed.accept(token);
-        }
-    }
-
-    private final class Applications implements ResourceEventHandler<SparkApplication> {
+    /** Any status that changes tells that the operator lives; what is seen for the first time tells nothing. */
+    private final class Applications implements ByToken.Events<SparkApplication> {
         @Override
-        public void onAdd(SparkApplication application) {
-            tell(application);
-        }
-
-        @Override
-        public void onUpdate(SparkApplication before, SparkApplication application) {
-            if (!Objects.equals(before.getStatus(), application.getStatus())) {
+        public void seen(String key, SparkApplication application) {
+            Integer before = statuses.put(key, Objects.hashCode(application.getStatus()));
+            if (before != null && before != Objects.hashCode(application.getStatus())) {
                 operatorWrote = nanos.getAsLong();
             }
-            tell(application);
         }
 
         @Override
-        public void onDelete(SparkApplication application, boolean unknownFinalState) {
-            tell(application);
+        public void gone(String key, @Nullable SparkApplication last) {
+            statuses.remove(key);
         }
     }
 
-    private final class Pods implements ResourceEventHandler<Pod> {
+    private final class Pods implements ByToken.Events<Pod> {
         @Override
-        public void onAdd(Pod pod) {
-            tell(pod);
-        }
-
-        @Override
-        public void onUpdate(Pod before, Pod pod) {
+        public void seen(String key, Pod pod) {
             if (Slots.isPlaceholder(pod)) {
                 Slots.disruption(pod).ifPresent(words -> lose(pod, words));
             }
-            tell(pod);
         }
 
         @Override
-        public void onDelete(Pod pod, boolean unknownFinalState) {
+        public void gone(String key, @Nullable Pod pod) {
+            if (pod == null) {
+                return;
+            }
             CompletableFuture<Void> awaited =
                     awaitedDeletions.remove(pod.getMetadata().getUid());
             if (awaited != null) {
@@ -175,16 +169,13 @@ public final class MemberWatch implements AutoCloseable {
             } else if (Slots.isPlaceholder(pod)) {
                 lose(pod, "it was deleted");
             } else if ("driver".equals(label(pod, "spark-role"))) {
-                String token = label(pod, Reserved.TOKEN);
-                goneDrivers.put(Objects.requireNonNull(token), pod);
+                goneDrivers.put(Objects.requireNonNull(label(pod, Reserved.TOKEN)), pod);
             }
-            tell(pod);
         }
 
         private void lose(Pod pod, String words) {
-            String token = label(pod, Reserved.TOKEN);
-            lostSlots.putIfAbsent(
-                    Objects.requireNonNull(token), pod.getMetadata().getName() + ": " + words);
+            String token = Objects.requireNonNull(label(pod, Reserved.TOKEN));
+            lostSlots.putIfAbsent(token, pod.getMetadata().getName() + ": " + words);
         }
     }
 }

@@ -36,7 +36,10 @@ public final class HandOver {
         String token = Objects.requireNonNull(view.spec().token());
         boolean givenUp = Ages.reached(view.ages().driverRunning(), limits.executorGrace());
         HandOverPlan plan = HandOverPlan.of(gang, acts.pods(token), givenUp);
-        AtOnce.map(plan.surplus(), acts::drop);
+        AtOnce.map(plan.surplus(), placeholder -> {
+            acts.giveUp(placeholder);
+            return true;
+        });
         AtOnce.map(new ArrayList<>(byNode(plan.swaps()).values()), swaps -> node(token, view, swaps));
     }
 
@@ -54,7 +57,7 @@ public final class HandOver {
         Swap first = swaps.getFirst();
         if (!acts.takesPods(first.node())) {
             LOG.infof("%s: node %s takes no pods any more, its slots are given up", token, first.node());
-            swaps.forEach(swap -> acts.drop(swap.placeholder()));
+            swaps.forEach(swap -> acts.giveUp(swap.placeholder()));
             return 0;
         }
         boolean scheduler = first.needsScheduler();
@@ -69,9 +72,9 @@ public final class HandOver {
     }
 
     private boolean one(String token, Swap swap, boolean scheduler) {
-        if (!acts.drop(swap.placeholder())) {
-            LOG.warnf(
-                    "%s: %s does not stop",
+        if (!acts.vacate(swap.placeholder())) {
+            LOG.infof(
+                    "%s: the room of %s is not ours to give",
                     token, swap.placeholder().getMetadata().getName());
             return false;
         }

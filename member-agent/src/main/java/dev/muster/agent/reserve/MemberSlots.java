@@ -23,23 +23,19 @@ public final class MemberSlots implements SlotActs {
 
     private static final Duration LOOK = Duration.ofMillis(500);
 
+    /** Between two looks into our own cache. */
+    private static final Duration GLANCE = Duration.ofMillis(20);
+
     private final MemberApi member;
     private final MemberWatch watch;
     private final Reservations reservations;
     private final Placeholders placeholders;
-    private final PriorityClasses priorities;
 
-    public MemberSlots(
-            MemberApi member,
-            MemberWatch watch,
-            Reservations reservations,
-            Placeholders placeholders,
-            PriorityClasses priorities) {
+    public MemberSlots(MemberApi member, MemberWatch watch, Reservations reservations, Placeholders placeholders) {
         this.member = member;
         this.watch = watch;
         this.reservations = reservations;
         this.placeholders = placeholders;
-        this.priorities = priorities;
     }
 
     @Override
@@ -56,7 +52,7 @@ public final class MemberSlots implements SlotActs {
     public Pod fence(String token, Swap swap, boolean lettingIn, int priority) {
         String placeholder = swap.placeholder().getMetadata().getUid();
         Pod fence = placeholders.fence(
-                token, swap.node(), placeholder, lettingIn ? token : null, priorities.forValue(priority));
+                token, swap.node(), placeholder, lettingIn ? token : null, PriorityClasses.name(priority));
         return switch (member.create(fence)) {
             case Answer.Done<Pod> d -> d.value();
             case Answer.Exists<Pod> e ->
@@ -77,14 +73,19 @@ public final class MemberSlots implements SlotActs {
     }
 
     @Override
-    public boolean drop(Pod placeholder) {
+    public void giveUp(Pod placeholder) {
+        reservations.drop(placeholder);
+    }
+
+    @Override
+    public boolean vacate(Pod placeholder) {
         CompletableFuture<Void> gone =
                 watch.deletionOf(placeholder.getMetadata().getUid());
-        return switch (reservations.drop(placeholder)) {
-            case Answer.Done<Boolean> d -> until(() -> gone(placeholder), gone);
-            case Answer.Gone<Boolean> g -> true;
-            case Answer.Conflict<Boolean> c -> true;
-            case Answer.Exists<Boolean> e -> true;
+        return switch (reservations.dropUnchanged(placeholder)) {
+            case Answer.Done<Boolean> d -> until(() -> gone(placeholder), gone, LOOK);
+            case Answer.Gone<Boolean> g -> false;
+            case Answer.Conflict<Boolean> c -> false;
+            case Answer.Exists<Boolean> e -> false;
             case Answer.Refused<Boolean> r -> throw new IllegalStateException("placeholder: " + r.message());
         };
     }
@@ -107,7 +108,8 @@ public final class MemberSlots implements SlotActs {
         return until(
                 () -> watch.pods(token).stream()
                         .noneMatch(p -> p.getMetadata().getUid().equals(uid) && !Slots.bound(p)),
-                new CompletableFuture<>());
+                new CompletableFuture<>(),
+                GLANCE);
     }
 
     private boolean gone(Pod placeholder) {
@@ -121,11 +123,11 @@ public final class MemberSlots implements SlotActs {
     }
 
     /** Waits for the event, and looks now and then, in case it was missed. */
-    private static boolean until(BooleanSupplier holds, CompletableFuture<Void> event) {
+    private static boolean until(BooleanSupplier holds, CompletableFuture<Void> event, Duration look) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end) {
             try {
-                event.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                event.get(look.toMillis(), TimeUnit.MILLISECONDS);
                 return true;
             } catch (TimeoutException e) {
                 if (holds.getAsBoolean()) {

@@ -4,6 +4,7 @@ import dev.muster.agent.member.Answer;
 import dev.muster.agent.member.MemberApi;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClassBuilder;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,33 +20,30 @@ public final class PriorityClasses {
         this.member = member;
     }
 
-    /** @return the name of a class of that value, made if need be; values above a billion are held to a billion */
-    public String forValue(int value) {
+    /** @return the name of the class of that value; values above a billion are held to a billion */
+    static String name(int value) {
         int own = Math.min(value, HIGHEST);
-        String name = "muster-room-" + (own < 0 ? "minus-" + -(long) own : own);
-        if (!known.contains(name)) {
-            make(name, own);
-            known.add(name);
-        }
-        return name;
+        return "muster-room-" + (own < 0 ? "minus-" + -(long) own : own);
     }
 
-    private void make(String name, int value) {
+    /** @return why there is no class of that value and none can be made; empty when there is one */
+    Optional<Answer.Refused<PriorityClass>> make(int value) {
+        String name = name(value);
+        if (known.contains(name)) {
+            return Optional.empty();
+        }
         PriorityClass wanted = new PriorityClassBuilder()
                 .withNewMetadata()
                 .withName(name)
                 .endMetadata()
-                .withValue(value)
+                .withValue(Math.min(value, HIGHEST))
                 .withPreemptionPolicy("Never")
                 .withDescription("Holds the room of gangs of this priority until their pods come.")
                 .build();
-        switch (member.create(wanted)) {
-            case Answer.Done<PriorityClass> d -> {}
-            case Answer.Exists<PriorityClass> e -> {}
-            case Answer.Conflict<PriorityClass> c -> {}
-            case Answer.Gone<PriorityClass> g -> throw new IllegalStateException(g.message());
-            case Answer.Refused<PriorityClass> r ->
-                throw new IllegalStateException("PriorityClass " + name + ": " + r.message());
+        if (member.create(wanted) instanceof Answer.Refused<PriorityClass> refused) {
+            return Optional.of(refused);
         }
+        known.add(name);
+        return Optional.empty();
     }
 }

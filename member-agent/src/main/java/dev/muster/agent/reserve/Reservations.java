@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Makes and removes the placeholders of a gang. */
@@ -73,7 +74,11 @@ public final class Reservations {
         Set<String> there = watch.pods(spec.token()).stream()
                 .map(p -> p.getMetadata().getName())
                 .collect(Collectors.toSet());
-        String priorityClass = priorities.forValue(spec.priority() == null ? 0 : spec.priority());
+        Optional<Ending> noClass = priorities.make(priority(spec)).map(Reservations::refusal);
+        if (noClass.isPresent()) {
+            return noClass;
+        }
+        String priorityClass = PriorityClasses.name(priority(spec));
         List<Pod> missing = placeholders.of(spec, priorityClass).stream()
                 .filter(p -> !there.contains(p.getMetadata().getName()))
                 .toList();
@@ -97,9 +102,18 @@ public final class Reservations {
 
     /** Deletes one placeholder or fence; that it goes is our doing, not a loss. */
     public Answer<Boolean> drop(Pod pod) {
+        return drop(pod, member::delete);
+    }
+
+    /** As {@link #drop(Pod)}, but only if nobody else has begun to take it: then its room is not ours to give. */
+    Answer<Boolean> dropUnchanged(Pod pod) {
+        return drop(pod, member::deleteUnchanged);
+    }
+
+    private Answer<Boolean> drop(Pod pod, Function<Pod, Answer<Boolean>> delete) {
         String uid = pod.getMetadata().getUid();
         watch.deletionOf(uid);
-        Answer<Boolean> answer = member.delete(pod);
+        Answer<Boolean> answer = delete.apply(pod);
         if (!(answer instanceof Answer.Done<Boolean>)) {
             watch.stopAwaiting(uid);
         }
@@ -115,7 +129,7 @@ public final class Reservations {
                         WorkReason.NamespaceMissing,
                         "namespace " + placeholders.namespace() + " for placeholders: " + g.message());
             case Answer.Conflict<Pod> c -> Optional.empty();
-            case Answer.Refused<Pod> r -> refusal(r);
+            case Answer.Refused<Pod> r -> Optional.of(refusal(r));
         };
     }
 
@@ -129,11 +143,16 @@ public final class Reservations {
                         "pod " + p.getMetadata().getName() + " in " + placeholders.namespace() + " is not ours"));
     }
 
-    private static Optional<Ending> refusal(Answer.Refused<Pod> answer) {
+    static int priority(WorkSpec spec) {
+        return spec.priority() == null ? 0 : spec.priority();
+    }
+
+    private static Ending refusal(Answer.Refused<?> answer) {
         if (answer.forQuota()) {
-            return Optional.of(new Ending(Phase.ReservationFailed, WorkReason.QuotaExceeded, answer.message()));
+            return new Ending(Phase.ReservationFailed, WorkReason.QuotaExceeded, answer.message());
         }
-        return refused(answer.byRbac() ? WorkReason.Forbidden : WorkReason.AdmissionDenied, answer.message());
+        WorkReason reason = answer.byRbac() ? WorkReason.Forbidden : WorkReason.AdmissionDenied;
+        return new Ending(Phase.Refused, reason, answer.message());
     }
 
     private static Optional<Ending> refused(WorkReason reason, String message) {

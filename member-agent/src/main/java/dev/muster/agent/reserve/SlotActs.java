@@ -22,12 +22,15 @@ public interface SlotActs {
 
     void unfence(Pod fence);
 
+    /** Deletes a placeholder whose room nobody of the job needs any more. */
+    void giveUp(Pod placeholder);
+
     /**
-     * Deletes a placeholder and waits until its node says that it is gone.
+     * Deletes a placeholder, if nobody else has begun to, and waits until its node says that it is gone.
      *
-     * @return false when it did not go in time
+     * @return whether its room is ours to give to one pod now
      */
-    boolean drop(Pod placeholder);
+    boolean vacate(Pod placeholder);
 
     /** @return false when the pod has a node already, or is gone */
     boolean bind(Pod pod, String node);

@@ -5,7 +5,9 @@ import dev.muster.agent.client.Hub;
 import dev.muster.api.Reserved;
 import dev.muster.api.fleet.Work;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +43,16 @@ public class WorkWatch implements AutoCloseable {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final LastingWatch<Work> watch;
 
+    @Inject
     public WorkWatch(@Hub KubernetesClient hub, AgentConfig config) {
-        String namespace = Reserved.memberNamespace(config.member().name());
+        this(
+                hub,
+                Reserved.memberNamespace(config.member().name()),
+                config.report().watchStaleAfter());
+    }
+
+    /** @param staleAfter a watch that is silent for so long is opened anew */
+    public WorkWatch(KubernetesClient hub, String namespace, Duration staleAfter) {
         this.watch = new LastingWatch<>(
                 "Works of " + namespace,
                 () -> hub.resources(Work.class)
@@ -51,7 +61,7 @@ public class WorkWatch implements AutoCloseable {
                         .runnableInformer(0),
                 Work::new,
                 new Memory(),
-                config.report().watchStaleAfter());
+                staleAfter);
     }
 
     /** Tells what is known already, then every change. */

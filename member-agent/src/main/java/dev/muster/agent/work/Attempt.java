@@ -39,6 +39,7 @@ final class Attempt {
     private @Nullable String goneUid;
     private @Nullable String cachedUid;
     private boolean absent;
+    private boolean armedHere;
     private @Nullable List<Pod> looked;
     private Progress progress = Progress.FRESH;
     private @Nullable String unboundDriver;
@@ -124,6 +125,15 @@ final class Attempt {
         }
         copy = null;
         absent = true;
+    }
+
+    /** Starting was written by this process: of its creates it knows whether they were answered. */
+    boolean armedHere() {
+        return armedHere;
+    }
+
+    void arm() {
+        armedHere = true;
     }
 
     boolean absent() {

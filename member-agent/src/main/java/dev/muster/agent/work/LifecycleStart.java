@@ -5,6 +5,7 @@ import dev.muster.agent.attempt.Limits;
 import dev.muster.agent.capability.CapabilityLoop;
 import dev.muster.agent.client.Hub;
 import dev.muster.agent.client.Member;
+import dev.muster.agent.watch.WorkWatch;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -20,11 +21,13 @@ public class LifecycleStart {
             AgentConfig config,
             @Hub KubernetesClient hub,
             @Member KubernetesClient member,
+            WorkWatch works,
             Reporting reporting,
             CapabilityLoop capabilities) {
         lifecycle = new WorkLifecycle(
                 hub,
                 member,
+                works,
                 new WorkLifecycle.Place(
                         config.member().name(),
                         config.namespace(),
@@ -65,6 +68,7 @@ public class LifecycleStart {
                 fixed.moment(),
                 attempts.counts(),
                 fixed.sweep(),
+                config.report().watchStaleAfter(),
                 fixed.poll());
     }
 }

@@ -43,6 +43,7 @@ final class StatusSteps {
                 .copyUid(copyUid.isEmpty() ? null : copyUid)
                 .reportSequence(reporting.youngestSequence());
         if (last == null || last.armedAt() == null) {
+            attempt.arm();
             draft.armedAt(now()).reservation(attempt.progress().reservation().code());
         }
         return write(attempt, draft.build(), sink);

@@ -5,6 +5,7 @@ import dev.muster.agent.member.MemberApi;
 import dev.muster.agent.member.MemberWatch;
 import dev.muster.agent.member.Slots;
 import dev.muster.agent.reserve.Reservations;
+import dev.muster.agent.watch.WorkWatch;
 import dev.muster.api.Reserved;
 import dev.muster.api.fleet.Work;
 import dev.muster.api.fleet.WorkStatus;
@@ -34,6 +35,7 @@ final class Sweep {
 
     private final MemberApi member;
     private final HubWorks works;
+    private final WorkWatch cache;
     private final Attempts attempts;
     private final Orphans orphans;
     private final PrepareSteps prepare;
@@ -44,6 +46,7 @@ final class Sweep {
     Sweep(
             MemberApi member,
             HubWorks works,
+            WorkWatch cache,
             Attempts attempts,
             Orphans orphans,
             PrepareSteps prepare,
@@ -52,6 +55,7 @@ final class Sweep {
             Clock clock) {
         this.member = member;
         this.works = works;
+        this.cache = cache;
         this.attempts = attempts;
         this.orphans = orphans;
         this.prepare = prepare;
@@ -61,6 +65,8 @@ final class Sweep {
     }
 
     /**
+     * To be run once the Works have been listed.
+     *
      * @return tokens whose withdrawal is under way, to be advanced again soon
      * @throws io.fabric8.kubernetes.client.KubernetesClientException when a server gave no answer
      */
@@ -94,9 +100,8 @@ final class Sweep {
     private Standing standing(String token, Map<String, Standing> known) {
         return known.computeIfAbsent(token, t -> {
             String name = HubWorks.nameOf(t);
-            Optional<Standing> remembered =
-                    attempts.named(name).map(a -> of(a.work())).filter(s -> s != Standing.Over);
-            return remembered.orElseGet(() -> works.get(name).map(Sweep::of).orElse(Standing.Over));
+            Optional<Standing> seen = cache.get(name).map(Sweep::of).filter(s -> s != Standing.Over);
+            return seen.orElseGet(() -> works.get(name).map(Sweep::of).orElse(Standing.Over));
         });
     }
 
@@ -119,7 +124,7 @@ final class Sweep {
     /** Works that ended long ago are deleted on the hub; what was remembered of them goes too. */
     private void forgetGone() {
         attempts.all().forEach((name, attempt) -> {
-            if (works.get(name).isEmpty()) {
+            if (cache.get(name).isEmpty() && works.get(name).isEmpty()) {
                 prepare.forget(attempt.token());
                 attempts.forget(name, attempt.token());
             }

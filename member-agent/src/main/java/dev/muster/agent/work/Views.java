@@ -95,6 +95,10 @@ final class Views {
         boolean asked = view.phase() == Phase.Withdrawing
                 && own.map(Copy.Present::suspended).orElse(false);
         attempt.hold(Since.Suspending, asked);
+        boolean unnamed = (watched || view.phase() == Phase.Withdrawing) && view.armedUid() == null;
+        if (unnamed && !attempt.armedHere()) {
+            attempt.begin(Since.UnansweredCreate);
+        }
         attempt.hold(Since.Finishing, own.map(Copy.Present::terminal).orElse(false));
         attempt.driverUnbound(view.driver()
                 .filter(d -> !d.bound() && !d.terminal() && !d.gone())

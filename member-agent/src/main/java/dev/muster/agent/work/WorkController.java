@@ -14,7 +14,9 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -34,6 +36,7 @@ final class WorkController implements Reconciler<Work> {
     private final HubWorks works;
     private final MemberWatch watch;
     private final Function<Work, Optional<Duration>> objects;
+    private final Map<String, String> looked = new ConcurrentHashMap<>();
 
     /** @param objects carries an Object Work as far as it goes now, and says when to look again */
     WorkController(
@@ -66,10 +69,21 @@ final class WorkController implements Reconciler<Work> {
         return control;
     }
 
-    private Optional<Duration> next(Work work) {
+    /** Which version of a Work was looked at last. */
+    Optional<String> lookedAt(String name) {
+        return Optional.ofNullable(looked.get(name));
+    }
+
+    void forget(String name) {
+        looked.remove(name);
+    }
+
+    /** Looks at a Work now, whoever found it. */
+    Optional<Duration> next(Work work) {
         if (!watch.ready()) {
             return Optional.of(NOT_READY);
         }
+        looked.put(work.getMetadata().getName(), work.getMetadata().getResourceVersion());
         try {
             return work.getSpec().form() == Form.Object
                     ? objects.apply(work)

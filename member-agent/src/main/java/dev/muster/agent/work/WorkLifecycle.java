@@ -15,6 +15,7 @@ import dev.muster.agent.reserve.Placeholders;
 import dev.muster.agent.reserve.PriorityClasses;
 import dev.muster.agent.reserve.Reservations;
 import dev.muster.agent.reserve.Turn;
+import dev.muster.agent.watch.WorkWatch;
 import dev.muster.api.Reserved;
 import dev.muster.api.fleet.Work;
 import dev.muster.api.fleet.WorkStatus.Phase;
@@ -37,8 +38,12 @@ public final class WorkLifecycle implements AutoCloseable {
 
     private static final Duration SOON = Duration.ofSeconds(2);
 
+    private static final Duration CHECK = Duration.ofSeconds(10);
+
     private final Duration every;
+    private final WorkWatch cache;
     private final MemberWatch watch;
+    private final Overlooked overlooked;
     private final Operator operator;
     private final Sweep sweep;
     private final Orphans orphans;
@@ -58,21 +63,25 @@ public final class WorkLifecycle implements AutoCloseable {
     /**
      * @param hub client that reaches this member's namespace on the hub
      * @param member client for the member
+     * @param cache this member's Works, opened by whoever made it
      * @param sparkOperator what is known of the member's Spark operator and {@code suspend}
      */
     public WorkLifecycle(
             KubernetesClient hub,
             KubernetesClient member,
+            WorkWatch cache,
             Place place,
             Limits limits,
             Reporting reporting,
             Supplier<SuspendSupport.Operator> sparkOperator) {
         Clock clock = Clock.systemUTC();
         every = limits.sweep();
+        this.cache = cache;
         HubWorks works = new HubWorks(hub, Reserved.memberNamespace(place.name()));
         MemberApi api = new MemberApi(member);
         Nudge nudge = new Nudge();
-        watch = new MemberWatch(member, token -> nudge.work(HubWorks.nameOf(token)), System::nanoTime);
+        watch = new MemberWatch(
+                member, token -> nudge.work(HubWorks.nameOf(token)), System::nanoTime, limits.staleAfter());
         ArmedCopies armed = new ArmedCopies(limits.unacknowledged());
         Placeholders placeholders =
                 new Placeholders(place.namespace(), place.image(), member.getKubernetesSerialization());
@@ -94,14 +103,16 @@ public final class WorkLifecycle implements AutoCloseable {
                 prepare,
                 new CopySteps(api, new SuspendSupport(api, sparkOperator), statuses),
                 statuses,
-                new HandOver(new MemberSlots(api, watch, reservations, placeholders, priorities)),
+                new HandOver(new MemberSlots(api, watch, reservations, placeholders)),
                 limits);
         Attempts attempts = new Attempts(watch, System::nanoTime);
         orphans = new Orphans(api, loop, System::nanoTime);
-        sweep = new Sweep(api, works, attempts, orphans, prepare, reservations, place.namespace(), clock);
+        sweep = new Sweep(api, works, cache, attempts, orphans, prepare, reservations, place.namespace(), clock);
         objects = new ObjectWorks(works, member, uid -> nudge.work("obj-" + uid));
         WorkController controller = new WorkController(attempts, loop, works, watch, objects::next);
         nudge.to(controller);
+        overlooked = new Overlooked(cache, controller, System::nanoTime);
+        cache.listen(new Forgetting(controller));
         operator = operator(hub, controller, works.namespace());
     }
 
@@ -111,6 +122,7 @@ public final class WorkLifecycle implements AutoCloseable {
         objects.start();
         Thread.ofVirtual().name("operator").start(operator::start);
         timer.scheduleWithFixedDelay(this::sweep, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(this::check, CHECK.toMillis(), CHECK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -125,9 +137,22 @@ public final class WorkLifecycle implements AutoCloseable {
         return orphans.advance(token);
     }
 
-    /** A server that is away is met again at the next sweep. */
+    private void check() {
+        try {
+            watch.check();
+            overlooked.check();
+        } catch (RuntimeException e) {
+            LOG.warnf("looking after the watches: %s; trying again in %d s", e.getMessage(), CHECK.toSeconds());
+        }
+    }
+
+    /** A server that is away is met again at the next sweep, one that was never heard of a moment later. */
     private void sweep() {
         try {
+            if (!cache.complete()) {
+                timer.schedule(this::sweep, SOON.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            }
             again(sweep.run());
         } catch (RuntimeException e) {
             LOG.warnf("sweep: %s; trying again in %d s", e.getMessage(), every.toSeconds());
@@ -175,6 +200,17 @@ public final class WorkLifecycle implements AutoCloseable {
         public void ended(String token, Phase phase) {
             prepare.forget(token);
             reporting.ended(token, phase);
+        }
+    }
+
+    /** A Work that is gone from the hub is not remembered. */
+    private record Forgetting(WorkController controller) implements WorkWatch.Listener {
+        @Override
+        public void changed(Work work) {}
+
+        @Override
+        public void gone(Work last) {
+            controller.forget(last.getMetadata().getName());
         }
     }
 

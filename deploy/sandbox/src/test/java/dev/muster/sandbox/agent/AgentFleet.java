@@ -2,9 +2,11 @@ package dev.muster.sandbox.agent;
 
 import dev.muster.agent.apply.SuspendSupport.Operator;
 import dev.muster.agent.attempt.Limits;
+import dev.muster.agent.watch.WorkWatch;
 import dev.muster.agent.work.Reporting;
 import dev.muster.agent.work.WorkLifecycle;
 import dev.muster.api.Reserved;
+import dev.muster.api.fleet.Work;
 import dev.muster.api.fleet.WorkStatus.Phase;
 import dev.muster.sandbox.controlplane.Cluster;
 import dev.muster.sandbox.controlplane.ClusterSpec;
@@ -97,6 +99,11 @@ final class AgentFleet {
         return new Agent(client(hub(), gate), client(member(), gate), limits, operator);
     }
 
+    /** What one test ordered is no order any more when the next one starts its agent. */
+    static void forgetWorks() {
+        hub().client().resources(Work.class).inNamespace(HUB_NAMESPACE).delete();
+    }
+
     static ConditionFactory soon() {
         return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20));
     }
@@ -105,24 +112,29 @@ final class AgentFleet {
         final List<String> ends = new CopyOnWriteArrayList<>();
         private final KubernetesClient hub;
         private final KubernetesClient member;
+        private final WorkWatch works;
         private final WorkLifecycle lifecycle;
 
         private Agent(KubernetesClient hub, KubernetesClient member, Limits limits, Operator operator) {
             this.hub = hub;
             this.member = member;
+            works = new WorkWatch(hub, HUB_NAMESPACE, limits.staleAfter());
             lifecycle = new WorkLifecycle(
                     hub,
                     member,
+                    works,
                     new WorkLifecycle.Place(MEMBER, Reserved.SYSTEM_NAMESPACE, "pause:1"),
                     limits,
                     new Ends(ends),
                     () -> operator);
+            works.open();
             lifecycle.start();
         }
 
         @Override
         public void close() {
             lifecycle.close();
+            works.close();
             hub.close();
             member.close();
         }
@@ -179,6 +191,7 @@ final class AgentFleet {
     private static boolean established(@Nullable HasMetadata stored) {
         return stored instanceof CustomResourceDefinition definition
                 && definition.getStatus() != null
+                && definition.getStatus().getConditions() != null
                 && definition.getStatus().getConditions().stream()
                         .anyMatch(c -> "Established".equals(c.getType()) && "True".equals(c.getStatus()));
     }

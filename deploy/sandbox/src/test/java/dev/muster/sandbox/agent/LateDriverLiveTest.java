@@ -63,6 +63,7 @@ class LateDriverLiveTest {
 
     @AfterEach
     void stop() {
+        AgentFleet.forgetWorks();
         agent.close();
         operator.close();
         member.namespaces().withName(namespace).delete();
@@ -194,6 +195,7 @@ class LateDriverLiveTest {
                 d.moment(),
                 d.counts(),
                 Duration.ofSeconds(3),
+                d.staleAfter(),
                 d.poll());
     }
 }

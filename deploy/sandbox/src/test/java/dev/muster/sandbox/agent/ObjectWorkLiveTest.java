@@ -47,6 +47,7 @@ class ObjectWorkLiveTest {
 
     @AfterEach
     void stop() {
+        AgentFleet.forgetWorks();
         agent.close();
         member.namespaces().withName(namespace).delete();
     }

@@ -62,6 +62,7 @@ class ReportingLiveTest {
 
     @AfterEach
     void stop() {
+        AgentFleet.forgetWorks();
         agent.close();
         List.copyOf(kubelet.nodes().keySet()).forEach(kubelet::removeNode);
         kubelet.close();

@@ -61,6 +61,7 @@ class ReservationLiveTest {
 
     @AfterEach
     void stop() {
+        AgentFleet.forgetWorks();
         agent.close();
         bookings.close();
         operator.close();

@@ -63,6 +63,7 @@ class RunAndWithdrawLiveTest {
 
     @AfterEach
     void stop() {
+        AgentFleet.forgetWorks();
         agent.close();
         operator.close();
         member.namespaces().withName(namespace).delete();
