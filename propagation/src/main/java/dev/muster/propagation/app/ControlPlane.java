@@ -49,6 +49,7 @@ final class ControlPlane implements AutoCloseable {
     private final DependencyWorks dependencies;
     private final Duplicator duplicator;
     private final JobReconciler reconciler;
+    private final PhaseGauges phases;
     private final Housekeeping housekeeping;
     private final Operator operator;
     private volatile boolean started;
@@ -78,6 +79,7 @@ final class ControlPlane implements AutoCloseable {
                 clock);
         this.reconciler = new JobReconciler(surroundings, steps, writes, clock);
         this.duplicator = new Duplicator(hub, objects, policies::all, events, clock);
+        this.phases = new PhaseGauges(reconciler, metrics);
         this.housekeeping = new Housekeeping(hub, reconciler, steps, surroundings, clock);
         this.loop = new SchedulingLoop(
                 new Cycle(Ranking.DEFAULT),
@@ -245,6 +247,7 @@ final class ControlPlane implements AutoCloseable {
             operator.stop();
         }
         loop.close();
+        phases.close();
         duplicator.close();
         dependencies.close();
         objects.close();

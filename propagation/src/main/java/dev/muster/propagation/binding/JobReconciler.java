@@ -65,6 +65,7 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
     private final Written written;
     private final Clock clock;
     private final Map<JobKey, Decision> decisions = new ConcurrentHashMap<>();
+    private final Map<JobKey, JobPhase> phases = new ConcurrentHashMap<>();
     private final SimpleInboundEventSource<SparkApplication> nudges = new SimpleInboundEventSource<>("nudges");
     private @Nullable SchedulingLoop loop;
     private volatile @Nullable IndexerResourceCache<SparkApplication> templates;
@@ -117,6 +118,11 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
         bindings = bindingSource;
         works = workSource;
         return List.of(bindingSource, workSource, nudges);
+    }
+
+    /** How many jobs are in a phase, as of the last look at each. */
+    public long jobsIn(JobPhase phase) {
+        return phases.values().stream().filter(phase::equals).count();
     }
 
     /** All templates in the cache. */
@@ -193,6 +199,7 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
         var key = JobOffer.key(template);
         if (context.isPrimaryResourceDeleted()) {
             forget(key);
+            phases.remove(key);
             return UpdateControl.noUpdate();
         }
         var seen = seen(template, context);
@@ -203,6 +210,7 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
         loop().attempts(attempts(seen.works()));
         var job = offer(template, seen);
         var view = view(template, seen, decision(key, job));
+        phases.put(key, JobPhase.of(view));
         var step = NextStep.of(view);
         if (step instanceof JobStep.Enqueue && job != null) {
             loop().offer(job);

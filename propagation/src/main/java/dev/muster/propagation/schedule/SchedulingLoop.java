@@ -64,6 +64,8 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
     private final Map<String, String> unarmed = new HashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger claims = new AtomicInteger();
+    private final MeterRegistry metrics;
+    private final List<Gauge> gauges;
     private final Thread thread;
     private long provisionals;
     private volatile boolean closed;
@@ -85,12 +87,14 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
                 .register(metrics);
         this.placed = decided(metrics, "placed");
         this.waits = decided(metrics, "waits");
-        Gauge.builder("muster.queue.jobs", waiting, AtomicInteger::get)
-                .description("jobs that wait for a member")
-                .register(metrics);
-        Gauge.builder("muster.ledger.claims", claims, AtomicInteger::get)
-                .description("live claims in the ledger")
-                .register(metrics);
+        this.metrics = metrics;
+        this.gauges = List.of(
+                Gauge.builder("muster.queue.jobs", waiting, AtomicInteger::get)
+                        .description("jobs that wait for a member")
+                        .register(metrics),
+                Gauge.builder("muster.ledger.claims", claims, AtomicInteger::get)
+                        .description("live claims in the ledger")
+                        .register(metrics));
         this.thread = Thread.ofPlatform().name("scheduling").unstarted(this::run);
     }
 
@@ -144,6 +148,7 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        gauges.forEach(metrics::remove);
         thread.interrupt();
     }
 

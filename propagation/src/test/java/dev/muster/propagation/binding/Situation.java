@@ -341,7 +341,11 @@ final class Situation {
     }
 
     JobStep next() {
-        return NextStep.of(new JobView(
+        return NextStep.of(view());
+    }
+
+    JobView view() {
+        return new JobView(
                 template,
                 Optional.ofNullable(claim),
                 interpretation,
@@ -350,7 +354,7 @@ final class Situation {
                 decision,
                 fleet(),
                 operatorOnHub,
-                NOW));
+                NOW);
     }
 
     private JobView.Fleet fleet() {
