@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * SparkApplications, is watched again and again until it answers.
  */
 public final class MemberWatch implements AutoCloseable {
+    /** API servers send a bookmark about once a minute: a watch without one for longer hears nothing. */
+    private static final Duration DEAF = Duration.ofSeconds(75);
+
     private final LastingWatch<SparkApplication> applicationWatch;
     private final LastingWatch<Pod> podWatch;
     private final ByToken<SparkApplication> copies;
@@ -35,6 +38,7 @@ public final class MemberWatch implements AutoCloseable {
     private final Map<String, CompletableFuture<Void>> awaitedDeletions = new ConcurrentHashMap<>();
     private final LongSupplier nanos;
     private volatile long operatorWrote;
+    private volatile boolean deaf;
 
     /**
      * @param changed is told the token of whatever changed; must be quick
@@ -98,9 +102,19 @@ public final class MemberWatch implements AutoCloseable {
         return Optional.ofNullable(lostSlots.get(token));
     }
 
-    /** Nanoseconds on the clock given; the start of this process when nothing was seen yet. */
-    public long operatorWrote() {
-        return operatorWrote;
+    /**
+     * For how long the operator has written no status, as far as that can be told: while nothing is heard of the member
+     * nothing is held against its operator, and afterwards its time begins anew.
+     */
+    public Duration operatorQuiet() {
+        long now = nanos.getAsLong();
+        if (applicationWatch.silence().compareTo(DEAF) > 0) {
+            deaf = true;
+        } else if (deaf) {
+            deaf = false;
+            operatorWrote = now;
+        }
+        return deaf ? Duration.ZERO : Duration.ofNanos(now - operatorWrote);
     }
 
     /** @return completed when the deletion of that pod has been seen */

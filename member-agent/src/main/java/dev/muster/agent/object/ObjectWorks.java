@@ -169,8 +169,11 @@ public final class ObjectWorks implements AutoCloseable {
                 namespace ? "namespace " + target.namespace() + " is not in the member" : message);
     }
 
+    /** Of a Secret the member's own words are not repeated: they may quote it. */
     private static ObjectOutcome refused(TemplateReference target, Answer.Refused<?> answer) {
-        String words = target.resource() + " " + name(target) + ": " + answer.message();
+        boolean quotable = !target.kind().equals("Secret");
+        String words = target.resource() + " " + name(target) + ": "
+                + (quotable ? answer.message() : "refused with code " + answer.code());
         return new Refused(answer.byRbac() ? WorkReason.Forbidden : WorkReason.AdmissionDenied, words);
     }
 

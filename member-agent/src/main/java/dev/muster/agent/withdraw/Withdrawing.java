@@ -163,7 +163,8 @@ public final class Withdrawing {
         if (view.ages().empty() == null) {
             return new Step.ListPods();
         }
-        Duration gap = view.progress().putDown() ? limits.proofGap() : limits.withdrawSettle();
+        boolean answered = view.progress().putDown() || view.phase() == Phase.Finished;
+        Duration gap = answered ? limits.proofGap() : limits.withdrawSettle();
         Duration left = Ages.left(view.ages().empty(), gap);
         return left.isZero()
                 ? new Step.Conclude(withdrawn(view, null), false)

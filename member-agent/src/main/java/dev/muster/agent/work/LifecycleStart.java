@@ -7,6 +7,7 @@ import dev.muster.agent.client.Hub;
 import dev.muster.agent.client.Member;
 import dev.muster.agent.watch.WorkWatch;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -23,6 +24,7 @@ public class LifecycleStart {
             @Member KubernetesClient member,
             WorkWatch works,
             Reporting reporting,
+            MeterRegistry registry,
             CapabilityLoop capabilities) {
         lifecycle = new WorkLifecycle(
                 hub,
@@ -34,6 +36,7 @@ public class LifecycleStart {
                         config.reservation().image()),
                 limits(config),
                 reporting,
+                registry,
                 capabilities::suspend);
     }
 

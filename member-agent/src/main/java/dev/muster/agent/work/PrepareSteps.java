@@ -36,6 +36,7 @@ final class PrepareSteps {
     private final Turn turn;
     private final Function<String, Optional<Duration>> withdrawOlder;
     private final Consumer<String> nudge;
+    private final AttemptMeters meters;
 
     /**
      * @param withdrawOlder withdraws what another token left; empty when nothing is left of it
@@ -49,7 +50,8 @@ final class PrepareSteps {
             Reservations reservations,
             Turn turn,
             Function<String, Optional<Duration>> withdrawOlder,
-            Consumer<String> nudge) {
+            Consumer<String> nudge,
+            AttemptMeters meters) {
         this.member = member;
         this.names = names;
         this.needs = needs;
@@ -58,6 +60,7 @@ final class PrepareSteps {
         this.turn = turn;
         this.withdrawOlder = withdrawOlder;
         this.nudge = nudge;
+        this.meters = meters;
     }
 
     /** Keeps count of the armed copies, also after a restart. */
@@ -127,6 +130,8 @@ final class PrepareSteps {
 
     Next roomHeld(Attempt attempt) {
         attempt.progress(attempt.progress().withReservation(new Reservation.Held()));
+        Duration took = attempt.age(Since.Placing);
+        meters.reserved(took == null ? Duration.ZERO : took);
         attempt.end(Since.Placing);
         leaveTurn(attempt);
         return Next.AGAIN;

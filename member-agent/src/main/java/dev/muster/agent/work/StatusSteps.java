@@ -27,11 +27,13 @@ final class StatusSteps {
 
     private final MemberApi member;
     private final Reporting reporting;
+    private final AttemptMeters meters;
     private final Clock clock;
 
-    StatusSteps(MemberApi member, Reporting reporting, Clock clock) {
+    StatusSteps(MemberApi member, Reporting reporting, AttemptMeters meters, Clock clock) {
         this.member = member;
         this.reporting = reporting;
+        this.meters = meters;
         this.clock = clock;
     }
 
@@ -64,6 +66,7 @@ final class StatusSteps {
         Answer<Work> answer = put(attempt, status, sink);
         if (answer instanceof Answer.Done<Work>) {
             reporting.ended(attempt.token(), Objects.requireNonNull(status.phase()));
+            meters.ended(status);
         }
         return written(attempt, answer, sink);
     }

@@ -23,20 +23,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /** Puts together what is known of an attempt, and counts how long it has been so. */
 final class Views {
     private final MemberWatch watch;
     private final ArmedCopies armed;
     private final Limits limits;
-    private final LongSupplier nanos;
 
-    Views(MemberWatch watch, ArmedCopies armed, Limits limits, LongSupplier nanos) {
+    Views(MemberWatch watch, ArmedCopies armed, Limits limits) {
         this.watch = watch;
         this.armed = armed;
         this.limits = limits;
-        this.nanos = nanos;
     }
 
     WorkView of(Attempt attempt) {
@@ -129,7 +126,7 @@ final class Views {
                 a.age(Since.Placing),
                 a.age(Since.Unacknowledged),
                 a.age(Since.DriverUnbound),
-                Duration.ofNanos(nanos.getAsLong() - watch.operatorWrote()),
+                watch.operatorQuiet(),
                 a.age(Since.Suspending),
                 a.age(Since.Empty),
                 a.age(Since.UnansweredCreate),

@@ -21,6 +21,7 @@ import dev.muster.api.fleet.Work;
 import dev.muster.api.fleet.WorkStatus.Phase;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,6 +65,7 @@ public final class WorkLifecycle implements AutoCloseable {
      * @param hub client that reaches this member's namespace on the hub
      * @param member client for the member
      * @param cache this member's Works, opened by whoever made it
+     * @param registry for metrics
      * @param sparkOperator what is known of the member's Spark operator and {@code suspend}
      */
     public WorkLifecycle(
@@ -73,8 +75,10 @@ public final class WorkLifecycle implements AutoCloseable {
             Place place,
             Limits limits,
             Reporting reporting,
+            MeterRegistry registry,
             Supplier<SuspendSupport.Operator> sparkOperator) {
         Clock clock = Clock.systemUTC();
+        AttemptMeters meters = new AttemptMeters(registry);
         every = limits.sweep();
         this.cache = cache;
         HubWorks works = new HubWorks(hub, Reserved.memberNamespace(place.name()));
@@ -96,10 +100,11 @@ public final class WorkLifecycle implements AutoCloseable {
                 reservations,
                 new Turn(),
                 this::withdrawOlder,
-                token -> nudge.work(HubWorks.nameOf(token)));
-        StatusSteps statuses = new StatusSteps(api, new Ends(reporting, prepare), clock);
+                token -> nudge.work(HubWorks.nameOf(token)),
+                meters);
+        StatusSteps statuses = new StatusSteps(api, new Ends(reporting, prepare), meters, clock);
         AttemptLoop loop = new AttemptLoop(
-                new Views(watch, armed, limits, System::nanoTime),
+                new Views(watch, armed, limits),
                 prepare,
                 new CopySteps(api, new SuspendSupport(api, sparkOperator), statuses),
                 statuses,

@@ -343,6 +343,13 @@ class LifecycleTest {
                                 .withdraw(WithdrawCause.TemplateDeleted)
                                 .copy(copy("COMPLETED", false)),
                         "Delete"),
+                new Case(
+                        "finished: a copy that went by its time to live is proven gone in a second",
+                        order().phase(Phase.Finished)
+                                .withdraw(WithdrawCause.TemplateDeleted)
+                                .copy(new Copy.Absent())
+                                .empty(1),
+                        "Conclude Withdrawn TemplateDeleted"),
                 new Case("proof is final", order().phase(Phase.Withdrawn).withdraw(requested), "Rest"));
     }
 

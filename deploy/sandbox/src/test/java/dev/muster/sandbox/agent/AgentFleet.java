@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -126,6 +127,7 @@ final class AgentFleet {
                     new WorkLifecycle.Place(MEMBER, Reserved.SYSTEM_NAMESPACE, "pause:1"),
                     limits,
                     new Ends(ends),
+                    new SimpleMeterRegistry(),
                     () -> operator);
             works.open();
             lifecycle.start();

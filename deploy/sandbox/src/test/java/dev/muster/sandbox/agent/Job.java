@@ -266,10 +266,12 @@ final class Job {
                 .count();
     }
 
-    /** Drivers that were ever created, by the member's audit log. */
-    long submissions() {
-        return pods().stream()
-                .filter(p -> "driver".equals(p.getMetadata().getLabels().get("spark-role")))
+    /** Accepted writes of the Work's status, by the hub's audit log. */
+    long statusWrites() {
+        return AgentFleet.hub().auditLog().lines().stream()
+                .filter(line -> line.contains("\"name\":\"" + workName() + "\"") && line.contains("\"status\""))
+                .filter(line -> line.contains("\"subresource\":\"status\"") && line.contains("\"code\":200"))
+                .filter(line -> line.contains("\"verb\":\"update\"") && line.contains("ResponseComplete"))
                 .count();
     }
 }
