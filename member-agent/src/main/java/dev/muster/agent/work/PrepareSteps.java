@@ -16,6 +16,7 @@ import dev.muster.agent.work.Attempt.Since;
 import dev.muster.api.fleet.TemplateReference;
 import dev.muster.api.fleet.WorkReason;
 import dev.muster.api.fleet.WorkSpec;
+import dev.muster.api.fleet.WorkSpec.Intent;
 import dev.muster.api.fleet.WorkStatus.Phase;
 import dev.muster.api.spark.SparkApplication;
 import java.time.Duration;
@@ -63,8 +64,16 @@ final class PrepareSteps {
         this.meters = meters;
     }
 
-    /** Keeps count of the armed copies, also after a restart. */
+    /**
+     * Keeps count of the armed copies, also after a restart. An attempt that is over or wanted no more gives its turn back, also when
+     * somebody else ended it: an agent that was frozen meanwhile would keep every later gang waiting.
+     */
     void count(Attempt attempt, WorkView view) {
+        if (view.spec().intent() == Intent.Withdraw
+                || view.phase() != null && view.phase().isProof()) {
+            forget(attempt.token());
+            return;
+        }
         boolean acknowledged = view.ownCopy().map(Copy.Present::acknowledged).orElse(false);
         if (view.phase() == Phase.Running || view.phase() == Phase.Starting && acknowledged) {
             String namespace = view.spec().target().namespace();
