@@ -23,7 +23,7 @@ sealed interface DuplicateStep {
     /** The member of this copy is gone for good. */
     record Abandon(Work work) implements DuplicateStep {}
 
-    /** Nothing is left in any member: the binding goes. */
+    /** Nothing is left in any member, and the template is free: the binding goes. */
     record Unbind() implements DuplicateStep {}
 
     /** Take our finalizer off the template. */

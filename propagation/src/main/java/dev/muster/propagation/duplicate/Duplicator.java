@@ -161,7 +161,7 @@ public final class Duplicator implements AutoCloseable {
 
     private void bindingChanged(TemplateKey key) {
         wake(key);
-        if (kinds.of(key.kind()).isEmpty() != bindings.known(key).isEmpty() || !isWanted(key.kind())) {
+        if (kinds.of(key.kind()).isPresent() != isWanted(key.kind())) {
             kinds.look(Set.of(key.kind()));
         }
     }

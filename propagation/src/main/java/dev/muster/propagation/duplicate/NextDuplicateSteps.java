@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * What comes next for a template; pure. Called again after the steps were taken, until nothing is left to do:
  *
  * <pre>
- *   claimed:  Mark ──> Decide (+ Tell) ──> Send, Release ... ──> nothing
+ *   claimed:  Decide (+ Tell) ──> Mark ──> Send, Release ... ──> nothing
  *   given up: Decide (policy none) ──> nothing; copies stay
- *   deleted:  Release ... ──> (proof: no Work is left) ──> Unbind ──> Unmark
+ *   deleted:  Release ... ──> (proof: no Work is left) ──> Unmark ──> Unbind
  * </pre>
  */
 final class NextDuplicateSteps {
@@ -64,21 +64,27 @@ final class NextDuplicateSteps {
 
     private List<DuplicateStep> ending() {
         var binding = view.binding();
-        if (binding == null) {
-            // Without a binding the Works say alone whether something may be left.
-            boolean free = view.template() != null
-                    && view.template().marked()
-                    && view.works().isEmpty();
-            return free ? List.of(new DuplicateStep.Unmark()) : List.of();
-        }
         if (view.works().isEmpty()) {
-            return List.of(new DuplicateStep.Unbind());
+            return forgotten();
+        }
+        if (binding == null) {
+            // Without a binding the Works say alone that something may be left.
+            return List.of();
         }
         List<DuplicateStep> steps = new ArrayList<>();
         for (Work work : view.works()) {
             takeBack(work, binding, WithdrawCause.TemplateDeleted, Fate.AS_ORDERED, steps);
         }
         return steps;
+    }
+
+    /** Nothing is in any member. The binding goes last: as long as it is there its kind is watched, whatever becomes of policies. */
+    private List<DuplicateStep> forgotten() {
+        var template = view.template();
+        if (template != null && template.marked()) {
+            return List.of(new DuplicateStep.Unmark());
+        }
+        return view.binding() == null ? List.of() : List.of(new DuplicateStep.Unbind());
     }
 
     /** In a member that will never answer again the order itself is all that is left. */
@@ -93,8 +99,8 @@ final class NextDuplicateSteps {
     /** No policy: what is in members stays, and is not edited any more. */
     private List<DuplicateStep> unclaimed(TemplateState template) {
         var binding = view.binding();
-        if (binding == null) {
-            return template.marked() ? List.of(new DuplicateStep.Unmark()) : List.of();
+        if (binding == null || view.works().isEmpty()) {
+            return forgotten();
         }
         var clusters = Objects.requireNonNullElse(binding.spec().clusters(), List.<TargetCluster>of());
         var reason = ReasonCode.NO_MATCHING_POLICY.word();
@@ -105,14 +111,14 @@ final class NextDuplicateSteps {
     }
 
     private List<DuplicateStep> claimed(TemplateState template, Claim claim) {
-        if (!template.marked()) {
-            return List.of(new DuplicateStep.Mark());
-        }
         var binding = view.binding();
         var placed = binding == null ? Set.<String>of() : binding.clusters();
         var spread = Spread.of(template, claim, view.members(), placed);
         var steps = decision(template, claim, spread, placed);
-        return !steps.isEmpty() || binding == null ? steps : copies(template, claim, binding, spread.names());
+        if (!steps.isEmpty() || binding == null) {
+            return steps;
+        }
+        return template.marked() ? copies(template, claim, binding, spread.names()) : List.of(new DuplicateStep.Mark());
     }
 
     private List<DuplicateStep> decision(TemplateState template, Claim claim, Spread spread, Set<String> placed) {

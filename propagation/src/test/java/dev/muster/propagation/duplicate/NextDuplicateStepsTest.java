@@ -34,10 +34,13 @@ class NextDuplicateStepsTest {
     static Stream<Case> cases() {
         return Stream.of(
                 new Case("nobody claims it", Duplicate::new, List.of()),
-                new Case("claimed: marked before anything else", () -> two().claimed(), List.of("Mark")),
                 new Case(
-                        "marked: decided, and told",
-                        () -> two().claimed().marked(),
+                        "decided: marked before anything is sent",
+                        () -> two().claimed().decided(),
+                        List.of("Mark")),
+                new Case(
+                        "claimed: decided, and told",
+                        () -> two().claimed(),
                         List.of("Decide", "Tell ScheduleBindingSucceed")),
                 new Case(
                         "decided: sent to every member that matches, ready or not",
@@ -153,8 +156,16 @@ class NextDuplicateStepsTest {
                         () -> everywhere().deleting().withoutMember("c1"),
                         List.of("Abandon c1", "Release c2 TemplateDeleted AS_ORDERED")),
                 new Case(
-                        "deleted, nothing left: the binding goes first",
+                        "deleted, nothing left: set free",
                         () -> everywhere().deleting().withoutWorks(),
+                        List.of("Unmark")),
+                new Case(
+                        "gone, nothing left: the binding goes last, so that its kind is watched until then",
+                        () -> everywhere().gone().withoutWorks(),
+                        List.of("Unbind")),
+                new Case(
+                        "given up before anything was sent: forgotten",
+                        () -> two().claimed().decided().unclaimed(),
                         List.of("Unbind")),
                 new Case("deleted, no binding: free", () -> new Duplicate().deleting(), List.of("Unmark")),
                 new Case(
