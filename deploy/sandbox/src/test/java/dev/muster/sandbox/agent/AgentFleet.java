@@ -106,7 +106,7 @@ final class AgentFleet {
     }
 
     static ConditionFactory soon() {
-        return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20));
+        return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20));
     }
 
     static final class Agent implements AutoCloseable {
