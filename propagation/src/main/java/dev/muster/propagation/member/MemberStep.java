@@ -7,8 +7,11 @@ sealed interface MemberStep {
     /** Ask that its deletion waits for its Works. */
     record Guard() implements MemberStep {}
 
-    /** It is being deleted and no Work of it lives any more. */
-    record Release() implements MemberStep {}
+    /**
+     * It is being deleted and attested gone: look, live, whether a binding has yet to record the end of an attempt there. Without its
+     * MemberCluster nobody could tell any more that it was attested.
+     */
+    record CountOpenAttempts() implements MemberStep {}
 
     /** It is being deleted: look, live, whether a Work of it lives. */
     record CountWorks() implements MemberStep {}

@@ -3,6 +3,7 @@ package dev.muster.propagation.member;
 import dev.muster.api.Reserved;
 import dev.muster.api.fleet.CapacityReport;
 import dev.muster.api.fleet.MemberCluster;
+import dev.muster.api.fleet.ResourceBinding;
 import dev.muster.api.fleet.Work;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -18,9 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -166,7 +169,7 @@ public final class MemberWatch implements AutoCloseable {
             for (MemberStep step : steps) {
                 newest = switch (step) {
                     case MemberStep.Guard guard -> finalizers(newest, true);
-                    case MemberStep.Release release -> finalizers(newest, false);
+                    case MemberStep.CountOpenAttempts count -> releaseIfGivenUp(newest);
                     case MemberStep.CountWorks count -> releaseIfIdle(newest);
                     case MemberStep.SetReady ready -> setReady(newest, ready.condition());
                 };
@@ -181,10 +184,33 @@ public final class MemberWatch implements AutoCloseable {
     }
 
     private MemberCluster releaseIfIdle(MemberCluster seen) {
-        String namespace = Reserved.memberNamespace(seen.getMetadata().getName());
-        List<Work> works =
-                hub.resources(Work.class).inNamespace(namespace).list().getItems();
-        return works.stream().noneMatch(LiveWorks::lives) ? finalizers(seen, false) : seen;
+        return works(seen).stream().noneMatch(LiveWorks::lives) ? finalizers(seen, false) : seen;
+    }
+
+    private MemberCluster releaseIfGivenUp(MemberCluster seen) {
+        List<Work> live = works(seen).stream().filter(LiveWorks::lives).toList();
+        Set<String> open =
+                live.isEmpty() ? Set.of() : openAttempts(seen.getMetadata().getName());
+        return live.stream().noneMatch(work -> LiveWorks.isAmong(work, open)) ? finalizers(seen, false) : seen;
+    }
+
+    private List<Work> works(MemberCluster cluster) {
+        String namespace = Reserved.memberNamespace(cluster.getMetadata().getName());
+        return hub.resources(Work.class).inNamespace(namespace).list().getItems();
+    }
+
+    /** Tokens of the attempts that bindings still have in the member. */
+    private Set<String> openAttempts(String member) {
+        return hub
+                .resources(ResourceBinding.class)
+                .inAnyNamespace()
+                .withField("spec.member", member)
+                .list()
+                .getItems()
+                .stream()
+                .map(binding -> Reserved.token(
+                        binding.getMetadata().getUid(), binding.getSpec().attempt()))
+                .collect(Collectors.toSet());
     }
 
     private MemberCluster finalizers(MemberCluster seen, boolean ours) {

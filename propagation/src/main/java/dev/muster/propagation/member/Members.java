@@ -111,7 +111,7 @@ public final class Members {
         List<MemberStep> steps = new ArrayList<>();
         Member member = about.member();
         if (member.deleting() && about.guarded()) {
-            steps.add(member.attestedGone() ? new MemberStep.Release() : new MemberStep.CountWorks());
+            steps.add(member.attestedGone() ? new MemberStep.CountOpenAttempts() : new MemberStep.CountWorks());
         } else if (!member.deleting() && !about.guarded()) {
             steps.add(new MemberStep.Guard());
         }

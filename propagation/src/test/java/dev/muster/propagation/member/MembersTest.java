@@ -152,7 +152,7 @@ class MembersTest {
         deleted.setSpec(attested("uid-c1"));
         seen(deleted);
         assertThat(members.attestedGone("c1")).isTrue();
-        assertThat(members.steps("c1", NOW)).contains(new MemberStep.Release());
+        assertThat(members.steps("c1", NOW)).contains(new MemberStep.CountOpenAttempts());
     }
 
     @Test

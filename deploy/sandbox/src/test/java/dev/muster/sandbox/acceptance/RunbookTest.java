@@ -70,7 +70,7 @@ class RunbookTest extends Acceptance {
     }
 
     @Test
-    void theJobOfASilentMemberMovesWhenAPersonAttestsThatItIsGone() {
+    void theJobOfASilentMemberMovesWhenAPersonAttestsThatItIsGoneAndDeletesIt() {
         var app = Spark.app("attested").running(5);
         withMember(MemberSpec.small("lost"), lost -> {
             apply(Policy.of(app.name(), "lost"));
@@ -80,8 +80,12 @@ class RunbookTest extends Acceptance {
             awaitState(app, "UNKNOWN", LOST);
             apply(Policy.of(app.name(), "lost", "member2"));
             pull("Attest that a member is gone", 0, Map.of("c1", "lost"));
+            hub.run("delete", "mcl", "lost", "--wait=false");
             eventually(SOON, () -> assertThat(placedOn(app)).isEqualTo("member2"));
             awaitState(app, "COMPLETED");
+            eventually(SOON, () -> assertThat(hub.run("get", "mcl", "lost").succeeded())
+                    .isFalse());
+            hub.run("delete", "namespace", "muster-member-lost", "--wait=false");
         });
     }
 
