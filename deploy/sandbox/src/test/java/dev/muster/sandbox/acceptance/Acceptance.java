@@ -33,8 +33,8 @@ abstract class Acceptance {
     /** Marks what a test applied, so that it is removed afterwards. */
     static final String OURS = "acceptance";
 
-    static final Duration SOON = Duration.ofSeconds(30);
-    static final Duration ENDED = Duration.ofSeconds(90);
+    static final Duration SOON = Duration.ofSeconds(60);
+    static final Duration ENDED = Duration.ofSeconds(120);
 
     final Fleet fleet = SharedFleet.get();
     final Kubectl hub = fleet.kubectl(fleet.hub());
@@ -253,13 +253,12 @@ abstract class Acceptance {
         }
     }
 
-    /** Asks until it holds; the last failure is the test's. */
+    /** Asks until it holds; what is not there yet is no failure, and the last failure is the test's. */
     static void eventually(Duration limit, Runnable asserted) {
         await().atMost(limit)
                 .pollInterval(Duration.ofMillis(100))
                 .pollDelay(Duration.ZERO)
-                .ignoreExceptionsMatching(
-                        failure -> failure instanceof io.fabric8.kubernetes.client.KubernetesClientException)
+                .ignoreExceptions()
                 .untilAsserted(asserted::run);
     }
 

@@ -62,11 +62,11 @@ class ControlPlanesTest {
     void theRealSchedulerBindsAPodToANodeThatIsOnlyAnObjectAndTheAuditLogTellsWhoDidIt() {
         register("node-1", "2");
         create("fits", "1");
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(45))
                 .untilAsserted(
                         () -> assertThat(pod("fits").getSpec().getNodeName()).isEqualTo("node-1"));
         create("too-big", "4");
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(
+        await().atMost(Duration.ofSeconds(45)).untilAsserted(() -> assertThat(
                         pod("too-big").getStatus().getConditions())
                 .anySatisfy(condition -> assertThat(condition.getMessage()).contains("Insufficient cpu")));
         assertThat(member.auditLog().lines())
@@ -163,7 +163,7 @@ class ControlPlanesTest {
         client.configMaps().inNamespace("going").resource(configMap("inside")).create();
         client.namespaces().withName("going").delete();
         client.configMaps().inNamespace("default").withName("owner").delete();
-        await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(45)).untilAsserted(() -> {
             assertThat(client.namespaces().withName("going").get()).isNull();
             assertThat(client.configMaps()
                             .inNamespace("default")
@@ -209,7 +209,7 @@ class ControlPlanesTest {
             var wanted = pod("on-real-node", "100m");
             wanted.getSpec().setNodeName("real-1");
             member.client().pods().inNamespace("default").resource(wanted).create();
-            await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(
+            await().atMost(Duration.ofSeconds(45)).untilAsserted(() -> assertThat(
                             pod("on-real-node").getStatus().getPhase())
                     .isEqualTo("Running"));
             member.client()
@@ -217,7 +217,7 @@ class ControlPlanesTest {
                     .inNamespace("default")
                     .withName("on-real-node")
                     .delete();
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(Duration.ofSeconds(45))
                     .untilAsserted(() -> assertThat(pod("on-real-node")).isNull());
         }
     }

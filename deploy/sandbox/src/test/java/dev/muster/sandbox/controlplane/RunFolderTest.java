@@ -107,7 +107,7 @@ class RunFolderTest {
         var pid = Long.parseLong(owner.inputReader().readLine());
         assertThat(state(pid)).isEqualTo("S");
         owner.destroyForcibly().waitFor();
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertGone(pid));
+        await().atMost(Duration.ofSeconds(45)).untilAsserted(() -> assertGone(pid));
         open().close();
     }
 
