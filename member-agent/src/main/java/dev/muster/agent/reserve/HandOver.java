@@ -63,14 +63,26 @@ public final class HandOver {
         boolean scheduler = first.needsScheduler();
         int priority = view.spec().priority() == null ? 0 : view.spec().priority();
         Pod fence = acts.fence(token, first, scheduler, priority);
+        List<Boolean> given;
         try {
-            AtOnce.map(swaps, swap -> one(token, swap, scheduler));
+            given = AtOnce.map(swaps, swap -> one(token, swap, scheduler));
         } finally {
             acts.unfence(fence);
         }
+        awaitSeen(swaps, given);
         return swaps.size();
     }
 
+    /** The next plan is made of what is seen: a pod that has its slot but is not seen to have it would be given another one's. */
+    private void awaitSeen(List<Swap> swaps, List<Boolean> given) {
+        for (int i = 0; i < swaps.size(); i++) {
+            if (given.get(i)) {
+                acts.awaitNode(swaps.get(i).pod());
+            }
+        }
+    }
+
+    /** @return whether the pod has a node now that may not be seen yet */
     private boolean one(String token, Swap swap, boolean scheduler) {
         if (!acts.vacate(swap.placeholder())) {
             LOG.infof(
@@ -78,6 +90,11 @@ public final class HandOver {
                     token, swap.placeholder().getMetadata().getName());
             return false;
         }
-        return scheduler ? acts.awaitNode(swap.pod()) : acts.bind(swap.pod(), swap.node());
+        if (scheduler) {
+            acts.awaitNode(swap.pod());
+            return false;
+        }
+        acts.bind(swap.pod(), swap.node());
+        return true;
     }
 }

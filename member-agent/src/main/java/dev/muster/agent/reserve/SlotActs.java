@@ -35,6 +35,6 @@ public interface SlotActs {
     /** @return false when the pod has a node already, or is gone */
     boolean bind(Pod pod, String node);
 
-    /** Waits for the scheduler to bind the pod. */
+    /** Waits until the pod is seen to have a node, or is gone; ten seconds at most. */
     boolean awaitNode(Pod pod);
 }

@@ -43,7 +43,9 @@ class HandOverTest {
 
         advance(null);
 
-        assertThat(member.acts).containsExactly("fence n1", "vacate p0", "bind d n1", "unfence n1");
+        assertThat(member.acts)
+                .as("the next plan waits until the pod is seen to have its node")
+                .containsExactly("fence n1", "vacate p0", "bind d n1", "unfence n1", "await d");
     }
 
     @Test
@@ -56,7 +58,10 @@ class HandOverTest {
 
         advance(null);
 
-        assertThat(member.acts).startsWith("fence n1").endsWith("unfence n1").hasSize(6);
+        assertThat(member.acts)
+                .startsWith("fence n1")
+                .endsWith("unfence n1", "await e1", "await e2")
+                .hasSize(8);
         assertThat(member.acts)
                 .filteredOn(act -> act.startsWith("bind"))
                 .containsExactlyInAnyOrder("bind e1 n1", "bind e2 n1");
