@@ -18,6 +18,7 @@ import dev.muster.agent.reserve.Turn;
 import dev.muster.agent.watch.WorkWatch;
 import dev.muster.api.Reserved;
 import dev.muster.api.fleet.Work;
+import dev.muster.api.fleet.WorkSpec.Intent;
 import dev.muster.api.fleet.WorkStatus.Phase;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
@@ -98,7 +99,7 @@ public final class WorkLifecycle implements AutoCloseable {
                 new NeededObjects(works, api),
                 armed,
                 reservations,
-                new Turn(),
+                new Turn(token -> isOver(cache, token)),
                 this::withdrawOlder,
                 token -> nudge.work(HubWorks.nameOf(token)),
                 meters);
@@ -136,6 +137,16 @@ public final class WorkLifecycle implements AutoCloseable {
         operator.stop();
         objects.close();
         watch.close();
+    }
+
+    /** By the Works as they are seen now: wanted no more, or ended. One that is not seen (yet) counts as going on. */
+    private static boolean isOver(WorkWatch cache, String token) {
+        return cache.get(HubWorks.nameOf(token))
+                .map(work -> work.getSpec().intent() == Intent.Withdraw
+                        || work.getStatus() != null
+                                && work.getStatus().phase() != null
+                                && work.getStatus().phase().isProof())
+                .orElse(false);
     }
 
     private Optional<Duration> withdrawOlder(String token) {

@@ -2,11 +2,14 @@ package dev.muster.agent.reserve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** One gang at a time, in the order in which they asked. */
 class TurnTest {
-    private final Turn turn = new Turn();
+    private final Set<String> over = new HashSet<>();
+    private final Turn turn = new Turn(over::contains);
 
     @Test
     void whoHasTheTurnKeepsItWhenAskedAgain() {
@@ -43,5 +46,15 @@ class TurnTest {
 
         assertThat(turn.leave("z")).isEmpty();
         assertThat(turn.take("b")).isFalse();
+    }
+
+    @Test
+    void whoWasEndedBySomebodyElseHoldsNobodyUp() {
+        turn.take("a");
+        turn.take("b");
+        over.add("a");
+        over.add("b");
+
+        assertThat(turn.take("c")).isTrue();
     }
 }
