@@ -34,6 +34,7 @@ public final class RealKubelet implements AutoCloseable {
         Component.Readiness registered = () -> {
             var found = cluster.client().nodes().withName(node).get();
             return found != null
+                    && found.getStatus().getConditions() != null
                     && found.getStatus().getConditions().stream()
                             .anyMatch(condition -> condition.getType().equals("Ready")
                                     && condition.getStatus().equals("True"));

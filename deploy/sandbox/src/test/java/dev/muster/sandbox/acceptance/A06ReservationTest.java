@@ -25,7 +25,8 @@ class A06ReservationTest extends Acceptance {
         try {
             apply(Policy.of(app.name(), "member2"));
             apply(app);
-            eventually(ENDED, () -> assertThat(binding(app.name()).map(b -> b.exclusions()).orElse(null))
+            eventually(ENDED, () -> assertThat(
+                            binding(app.name()).map(b -> b.exclusions()).orElse(null))
                     .anySatisfy(exclusion -> assertThat(exclusion.cause()).isEqualTo("SchedulerSilent")));
             assertThat(ourPods(member(2))).as("placeholders left").isEmpty();
             assertThat(member(2)

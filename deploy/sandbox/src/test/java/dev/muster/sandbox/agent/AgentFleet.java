@@ -187,7 +187,7 @@ final class AgentFleet {
             throw new UncheckedIOException(e);
         }
         client.resource(definition).forceConflicts().serverSideApply();
-        client.resource(definition).waitUntilCondition(AgentFleet::established, 20, TimeUnit.SECONDS);
+        client.resource(definition).waitUntilCondition(AgentFleet::established, 60, TimeUnit.SECONDS);
     }
 
     private static boolean established(@Nullable HasMetadata stored) {

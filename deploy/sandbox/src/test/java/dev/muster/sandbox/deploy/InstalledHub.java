@@ -56,10 +56,12 @@ public final class InstalledHub implements AutoCloseable {
         var crd = definitions.load(InstalledHub.class.getResourceAsStream("/crds/sparkapplications.yaml"));
         crd.create();
         crd.waitUntilCondition(
-                now -> now.getStatus() != null
+                now -> now != null
+                        && now.getStatus() != null
+                        && now.getStatus().getConditions() != null
                         && now.getStatus().getConditions().stream()
                                 .anyMatch(c -> "Established".equals(c.getType()) && "True".equals(c.getStatus())),
-                30,
+                60,
                 TimeUnit.SECONDS);
     }
 

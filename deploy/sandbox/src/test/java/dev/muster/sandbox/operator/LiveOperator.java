@@ -125,6 +125,7 @@ final class LiveOperator implements BeforeAllCallback, AfterAllCallback, BeforeE
     boolean unschedulable(String pod) {
         Pod found = client.pods().inNamespace(namespace).withName(pod).get();
         return found != null
+                && found.getStatus().getConditions() != null
                 && found.getStatus().getConditions().stream()
                         .anyMatch(condition -> "Unschedulable".equals(condition.getReason()));
     }
