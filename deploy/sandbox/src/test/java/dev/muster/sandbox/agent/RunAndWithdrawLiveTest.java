@@ -115,6 +115,7 @@ class RunAndWithdrawLiveTest {
     @Test
     void aJobInSubmissionIsWithdrawnWithNothingLeft() {
         Job job = new Job(namespace, "pi")
+                .with(Misbehaviour.RUN_SECONDS, "600")
                 .with(Misbehaviour.ANNOTATION, Misbehaviour.SLOW.value())
                 .order()
                 .await(Phase.Starting);
