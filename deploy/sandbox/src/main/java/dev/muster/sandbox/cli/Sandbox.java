@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "sandbox",
         description = "A fleet of real Kubernetes control planes on this machine, with Muster running on it.",
         mixinStandardHelpOptions = true,
-        subcommands = {Up.class, Down.class})
+        subcommands = {Up.class, Down.class, FaultRuns.class})
 public final class Sandbox {
     private Sandbox() {}
 

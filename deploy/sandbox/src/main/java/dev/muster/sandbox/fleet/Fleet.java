@@ -81,11 +81,11 @@ public final class Fleet implements AutoCloseable {
     public Program startControlPlane(String name) {
         var port = JavaProgram.freePort();
         var config = new HashMap<String, String>();
-        config.put("muster.hub.kubeconfig", planes.run().folder("control-plane") + "/control-plane.kubeconfig");
+        config.put(
+                "muster.hub.kubeconfig", reach(name, planes.run().folder("control-plane"), "control-plane.kubeconfig"));
         config.put("muster.identity", name);
         config.putAll(spec.controlPlaneConfig());
-        return Program.start(
-                planes.run(), JavaProgram.command(name, checkout.program("propagation"), port, config), port);
+        return start(name, "propagation", port, config);
     }
 
     /** Starts one more member in a running fleet and waits until it is Ready. */
@@ -146,11 +146,21 @@ public final class Fleet implements AutoCloseable {
         var port = JavaProgram.freePort();
         var config = new HashMap<String, String>();
         config.put("muster.member.name", member.name());
-        config.put("muster.hub.kubeconfig", credentials(member.name()) + "/agent-hub.kubeconfig");
-        config.put("muster.member.kubeconfig", credentials(member.name()) + "/agent-member.kubeconfig");
+        config.put("muster.hub.kubeconfig", reach(processName, credentials(member.name()), "agent-hub.kubeconfig"));
+        config.put(
+                "muster.member.kubeconfig", reach(processName, credentials(member.name()), "agent-member.kubeconfig"));
         config.putAll(member.agentConfig());
+        return start(processName, "member-agent", port, config);
+    }
+
+    private Program start(String name, String module, int port, Map<String, String> config) {
+        var jar = spec.rig().program(name, checkout.program(module));
         return Program.start(
-                planes.run(), JavaProgram.command(processName, checkout.program("member-agent"), port, config), port);
+                planes.run(), JavaProgram.command(name, jar, spec.rig().flags(name), port, config), port);
+    }
+
+    private String reach(String process, Path folder, String kubeconfig) {
+        return spec.rig().reach(process, folder.resolve(kubeconfig)).toString();
     }
 
     /** The folder with an agent's kubeconfigs, as deploy/join wrote them. */

@@ -9,19 +9,24 @@ import java.util.Map;
  *
  * @param runFolder where everything of the run lies: kubeconfigs, logs, audit logs, pid files; should be new
  * @param controlPlaneConfig configuration of the control plane, by property name; added to what the fleet sets itself
+ * @param rig what is changed about Muster's processes from outside
  */
 public record FleetSpec(
-        Path runFolder, SparkCrd hubCrd, List<MemberSpec> members, Map<String, String> controlPlaneConfig) {
+        Path runFolder, SparkCrd hubCrd, List<MemberSpec> members, Map<String, String> controlPlaneConfig, Rig rig) {
     public FleetSpec {
         members = List.copyOf(members);
         controlPlaneConfig = Map.copyOf(controlPlaneConfig);
     }
 
     public static FleetSpec of(Path runFolder, List<MemberSpec> members) {
-        return new FleetSpec(runFolder, SparkCrd.OWN, members, Map.of());
+        return new FleetSpec(runFolder, SparkCrd.OWN, members, Map.of(), Rig.NONE);
     }
 
     public FleetSpec withControlPlaneConfig(Map<String, String> value) {
-        return new FleetSpec(runFolder, hubCrd, members, value);
+        return new FleetSpec(runFolder, hubCrd, members, value, rig);
+    }
+
+    public FleetSpec with(Rig value) {
+        return new FleetSpec(runFolder, hubCrd, members, controlPlaneConfig, value);
     }
 }

@@ -24,14 +24,18 @@ final class JavaProgram {
 
     private JavaProgram() {}
 
-    /** @param config Muster's and Quarkus' properties; the management port is on loopback */
-    static Command command(String name, Path jar, int httpPort, Map<String, String> config) {
+    /**
+     * @param flags of the JVM, after the sandbox's own
+     * @param config Muster's and Quarkus' properties; the management port is on loopback
+     */
+    static Command command(String name, Path jar, List<String> flags, int httpPort, Map<String, String> config) {
         var properties = new TreeMap<>(config);
         properties.put("quarkus.http.host", "127.0.0.1");
         properties.put("quarkus.http.port", Integer.toString(httpPort));
         var line = new ArrayList<String>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(FLAGS);
+        line.addAll(flags);
         properties.forEach((key, value) -> line.add("-D" + key + "=" + value));
         line.add("-jar");
         line.add(jar.toString());

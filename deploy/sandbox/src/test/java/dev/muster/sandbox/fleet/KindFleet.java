@@ -86,7 +86,7 @@ final class KindFleet implements AutoCloseable {
 
     private void program(String name, String module, Map<String, String> config) {
         var port = JavaProgram.freePort();
-        Program.start(run, JavaProgram.command(name, checkout.program(module), port, config), port);
+        Program.start(run, JavaProgram.command(name, checkout.program(module), List.of(), port, config), port);
     }
 
     private void script(String name, String... args) {

@@ -1,0 +1,71 @@
+package dev.muster.sandbox.cli;
+
+import dev.muster.sandbox.fault.Campaign;
+import dev.muster.sandbox.fault.FaultyFleet;
+import dev.muster.sandbox.fault.Point;
+import dev.muster.sandbox.fault.Scenario;
+import dev.muster.sandbox.fleet.Rig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Strikes at the writes of Muster's processes and says what came of it. */
+@Command(
+        name = "faults",
+        description =
+                "Kills Muster's processes right before and right after each of their writes, and judges what comes of it.",
+        mixinStandardHelpOptions = true)
+final class FaultRuns implements Callable<Integer> {
+    @Option(names = "--all", description = "every point of every scenario")
+    private boolean all;
+
+    @Option(
+            names = "--sample",
+            defaultValue = "60",
+            description = "how many points, without --all (default: ${DEFAULT-VALUE})")
+    private int sample = 60;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "4",
+            description = "which points a sample takes (default: ${DEFAULT-VALUE})")
+    private long seed = 4;
+
+    @Option(names = "--scenario", description = "only these")
+    private List<String> scenarios = List.of();
+
+    @Option(
+            names = "--run-folder",
+            required = true,
+            description = "where logs and audit logs of this run go; should be new")
+    private Path runFolder = Path.of("");
+
+    @Override
+    public Integer call() {
+        var steps = new Steps();
+        try (var fleet = FaultyFleet.start(runFolder, true, Rig.NONE, steps)) {
+            var campaign = new Campaign(fleet, steps);
+            var points = new ArrayList<Point>();
+            Scenario.all().stream()
+                    .filter(scenario -> scenarios.isEmpty() || scenarios.contains(scenario.name()))
+                    .forEach(scenario -> points.addAll(campaign.points(scenario)));
+            var chosen = new ArrayList<>(points);
+            if (!all) {
+                Collections.shuffle(chosen, new Random(seed));
+                chosen.subList(Math.min(sample, chosen.size()), chosen.size()).clear();
+            }
+            steps.line(chosen.size() + " of " + points.size() + " points, seed " + seed);
+            var failed = chosen.stream()
+                    .map(campaign::strike)
+                    .filter(outcome -> !outcome.problems().isEmpty())
+                    .toList();
+            steps.line(chosen.size() + " points, " + failed.size() + " failed");
+            return failed.isEmpty() ? 0 : 1;
+        }
+    }
+}
