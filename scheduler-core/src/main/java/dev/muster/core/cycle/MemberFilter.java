@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * Whether a member is open to a job at all, before anything is counted. The first reason that holds is given, from the
  * most lasting (placement) to the most fleeting (backoff), so that the text names what a person would have to change.
  */
-final class MemberFilter {
+public final class MemberFilter {
     private MemberFilter() {}
 
     /** Why the member is out, or empty. */
-    static Optional<Reason.OfMember> reason(Job job, MemberView member, long nowMillis) {
+    public static Optional<Reason.OfMember> reason(Job job, MemberView member, long nowMillis) {
         return Stream.<Supplier<Reason.@Nullable OfMember>>of(
                         () -> placement(job, member),
                         () -> health(member),

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Whether a gang has room in a member: exact for what the report shows, a forecast when claims had to be charged by
@@ -76,6 +77,12 @@ public final class Fit {
             }
         }
         return true;
+    }
+
+    /** Whether some node of the group meets the node constraints of the set, whatever is free there. */
+    public static boolean mayStandIn(PodSet set, NodeGroup group) {
+        NodeMatch match = new NodeMatch(group, set.constraints());
+        return IntStream.range(0, group.size()).anyMatch(match::test);
     }
 
     private static FitResult attempt(Gang gang, String namespace, Room room, Map<String, Integer> pods) {

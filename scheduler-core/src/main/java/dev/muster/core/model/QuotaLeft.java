@@ -1,5 +1,6 @@
 package dev.muster.core.model;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,6 +16,13 @@ public record QuotaLeft(String namespace, String name, Map<String, Long> left, S
     public QuotaLeft {
         left = Map.copyOf(left);
         priorityClasses = Set.copyOf(priorityClasses);
+    }
+
+    /** The same quota with another amount left of one resource. */
+    public QuotaLeft with(String resource, long amount) {
+        Map<String, Long> changed = new HashMap<>(left);
+        changed.put(resource, amount);
+        return new QuotaLeft(namespace, name, changed, priorityClasses);
     }
 
     public boolean counts(PodSet set) {

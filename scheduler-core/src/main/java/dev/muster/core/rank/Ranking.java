@@ -40,13 +40,20 @@ public record Ranking(List<Weighted> scorers) {
 
     /** The best of one or more candidates. */
     public Candidate best(List<Candidate> candidates, long seed) {
+        return ranked(candidates, seed).getFirst();
+    }
+
+    /** The candidates, the best first. */
+    public List<Candidate> ranked(List<Candidate> candidates, long seed) {
         record Ranked(Candidate candidate, long points, long tieBreak) {}
         return candidates.stream()
                 .map(candidate ->
                         new Ranked(candidate, Math.round(total(candidate) / RESOLUTION), tieBreak(candidate, seed)))
-                .max(Comparator.comparingLong(Ranked::points).thenComparingLong(Ranked::tieBreak))
-                .orElseThrow()
-                .candidate();
+                .sorted(Comparator.comparingLong(Ranked::points)
+                        .thenComparingLong(Ranked::tieBreak)
+                        .reversed())
+                .map(Ranked::candidate)
+                .toList();
     }
 
     /** String hashes are part of Java's specification, so this number is the same in every process. */

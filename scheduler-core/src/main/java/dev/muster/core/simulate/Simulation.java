@@ -1,0 +1,170 @@
+package dev.muster.core.simulate;
+
+import dev.muster.core.cycle.Cycle;
+import dev.muster.core.cycle.MemberFilter;
+import dev.muster.core.cycle.Moment;
+import dev.muster.core.cycle.Snapshot;
+import dev.muster.core.fit.Fit;
+import dev.muster.core.fit.FitResult;
+import dev.muster.core.fit.Room;
+import dev.muster.core.ledger.Claim;
+import dev.muster.core.model.Capacity;
+import dev.muster.core.model.Gang;
+import dev.muster.core.model.Job;
+import dev.muster.core.model.MemberView;
+import dev.muster.core.model.QuotaLeft;
+import dev.muster.core.model.Saturated;
+import dev.muster.core.rank.Candidate;
+import dev.muster.core.rank.Ranking;
+import dev.muster.core.reason.Reason;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Answers about one snapshot; changes nothing and remembers nothing but what it has counted. For one thread.
+ *
+ * <p>Cost of {@link #answer}: one fit a member. The other questions ask the fit again with other numbers, some 40 times a
+ * member at worst.
+ */
+public final class Simulation {
+    private final Snapshot snapshot;
+    private final Ranking ranking;
+    private final Moment moment;
+    private final Map<String, Room> rooms = new HashMap<>();
+
+    public Simulation(Snapshot snapshot, Ranking ranking, Moment moment) {
+        this.snapshot = snapshot;
+        this.ranking = ranking;
+        this.moment = moment;
+    }
+
+    /** Would the job fit now, where, and why not elsewhere; what the cycle would say if the job were its only head. */
+    public Answer answer(Job job) {
+        List<Candidate> candidates = new ArrayList<>();
+        List<Verdict> out = new ArrayList<>();
+        for (MemberView member : snapshot.members()) {
+            switch (fit(job, member)) {
+                case FitResult.Fits fits -> candidates.add(new Candidate(job, member, fits));
+                case FitResult.Short lack -> out.add(new Verdict.Out(lack.reason()));
+            }
+        }
+        List<Verdict> verdicts = new ArrayList<>();
+        for (Candidate candidate : ranking.ranked(candidates, moment.seed())) {
+            verdicts.add(new Verdict.Fits(candidate.member().name(), ranking.total(candidate), candidate.fit()));
+        }
+        verdicts.addAll(out);
+        return new Answer(verdicts, candidates.isEmpty() ? general(job) : List.of());
+    }
+
+    /**
+     * How many more jobs like this have room now, each with its minimum. Every copy that is counted has room beside the
+     * others; where pods must keep apart on nodes, copies are counted as if they kept apart from each other too. What the
+     * member's operator can take at once is not asked.
+     *
+     * @param atMost counting stops there, 1 or more
+     */
+    public Copies copies(Job job, int atMost) {
+        Map<String, Integer> byMember = new HashMap<>();
+        int left = atMost;
+        for (MemberView member : snapshot.members()) {
+            if (left > 0 && closed(job, member).isEmpty()) {
+                int copies = Variant.mostCopies(job, left, gang -> fits(job, gang, room(member)));
+                if (copies > 0) {
+                    byMember.put(member.name(), copies);
+                    left -= copies;
+                }
+            }
+        }
+        return new Copies(byMember, left == 0);
+    }
+
+    /**
+     * For a job that fits nowhere now: the smallest change of each kind that makes it fit in some member. Empty if it
+     * fits, or if no member that is open to it could be helped so.
+     */
+    public List<Change> smallestChanges(Job job) {
+        List<Change> found = new ArrayList<>();
+        for (MemberView member : snapshot.members()) {
+            if (closed(job, member).isPresent()) {
+                continue;
+            }
+            switch (Fit.of(job.gang(), job.key().namespace(), room(member))) {
+                case FitResult.Fits fits -> {
+                    return List.of();
+                }
+                case FitResult.Short lack -> {
+                    found.addAll(Variant.changes(job, lack.reason(), gang -> fits(job, gang, room(member))));
+                    if (lack.reason() instanceof Reason.QuotaExceeded quota) {
+                        moreQuota(job, member, quota).ifPresent(found::add);
+                    }
+                }
+            }
+        }
+        return Variant.smallestOfEachKind(found);
+    }
+
+    /**
+     * When the job will have room, as far as ends are known. What ends gives its pods' room back as holes of just their
+     * size on nodes like those it could stand on, since nobody knows beside what it stood: late rather than early.
+     */
+    public When when(Job job, List<ExpectedEnd> ends) {
+        Optional<String> now = answer(job).best().map(Verdict.Fits::member);
+        if (now.isPresent()) {
+            return new When.Now(now.get());
+        }
+        List<MemberView> open = snapshot.members().stream()
+                .filter(member -> closed(job, member).isEmpty())
+                .toList();
+        return Later.when(job, open, ends, this::unseenOf);
+    }
+
+    /** Raising the one resource that is short, if nothing else is. */
+    private Optional<Change> moreQuota(Job job, MemberView member, Reason.QuotaExceeded lack) {
+        Capacity now = member.capacity();
+        List<QuotaLeft> raised = now.quotas().stream()
+                .map(quota -> {
+                    boolean isMeant = quota.name().equals(lack.quota())
+                            && quota.namespace().equals(lack.namespace());
+                    return isMeant ? quota.with(lack.resource(), Long.MAX_VALUE) : quota;
+                })
+                .toList();
+        MemberView helped = member.withCapacity(new Capacity(now.sequence(), now.groups(), raised));
+        if (!fits(job, job.gang(), Room.of(helped, unseenOf(member.name())))) {
+            return Optional.empty();
+        }
+        long by = Saturated.subtract(lack.needs(), lack.left());
+        return Optional.of(new Change.MoreQuota(lack.member(), lack.namespace(), lack.quota(), lack.resource(), by));
+    }
+
+    private List<Reason.OfJob> general(Job job) {
+        return new Cycle(ranking)
+                .plan(List.of(job), snapshot, null, moment).waits().stream()
+                        .flatMap(wait -> wait.general().stream())
+                        .toList();
+    }
+
+    private FitResult fit(Job job, MemberView member) {
+        return closed(job, member)
+                .<FitResult>map(FitResult.Short::new)
+                .orElseGet(() -> Fit.of(job.gang(), job.key().namespace(), room(member)));
+    }
+
+    private Optional<Reason.OfMember> closed(Job job, MemberView member) {
+        return MemberFilter.reason(job, member, moment.nowMillis());
+    }
+
+    private static boolean fits(Job job, Gang gang, Room room) {
+        return Fit.of(gang, job.key().namespace(), room) instanceof FitResult.Fits;
+    }
+
+    private List<Claim> unseenOf(String member) {
+        return snapshot.unseen().getOrDefault(member, List.of());
+    }
+
+    private Room room(MemberView member) {
+        return rooms.computeIfAbsent(member.name(), name -> Room.of(member, unseenOf(name)));
+    }
+}
