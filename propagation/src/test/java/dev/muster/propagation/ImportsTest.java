@@ -43,8 +43,19 @@ class ImportsTest {
                 .resideOutsideOfPackage("dev.muster.propagation.app..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "dev.muster.propagation.app..", "io.quarkus..", "jakarta.enterprise..", "io.vertx..")
+                .resideInAnyPackage("dev.muster.propagation.app..", "io.quarkus..", "jakarta.enterprise..")
+                .check(MAIN);
+    }
+
+    /** Package gateway speaks HTTP; nothing else does but the wiring. */
+    @Test
+    void onlyTheGatewaySpeaksHttp() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.muster.propagation.app..", "dev.muster.propagation.gateway..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "io.netty..")
                 .check(MAIN);
     }
 }

@@ -1,5 +1,6 @@
 package dev.muster.propagation.app;
 
+import dev.muster.propagation.gateway.Gateway;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
@@ -10,6 +11,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +35,8 @@ public class Main implements HealthCheck {
     private final HubClient server;
     private final KubernetesClient hub;
     private final KubernetesClient leases;
+    private final String identity;
+    private final Optional<Gateway> gateway;
     private volatile @Nullable ControlPlane leading;
     private volatile boolean stopping;
 
@@ -42,11 +46,13 @@ public class Main implements HealthCheck {
         this.server = new HubClient(config, vertx, metrics);
         this.hub = server.connect();
         this.leases = server.connect();
+        this.identity = config.identity()
+                .orElseGet(() -> "muster-" + UUID.randomUUID().toString().substring(0, 8));
+        this.gateway = GatewayStart.of(config, identity, vertx, hub, metrics);
     }
 
     void start(@Observes StartupEvent event) {
-        var identity = config.identity()
-                .orElseGet(() -> "muster-" + UUID.randomUUID().toString().substring(0, 8));
+        gateway.ifPresent(Gateway::start);
         new Leadership(leases, config.namespace(), identity, config.leader()).contend(this::lead, this::lost);
     }
 
@@ -89,6 +95,11 @@ public class Main implements HealthCheck {
         }
     }
 
+    @Scheduled(every = "60s", delayed = "60s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void refreshGateway() {
+        gateway.ifPresent(Gateway::refresh);
+    }
+
     boolean hubAnswered() {
         return server.hasAnswered();
     }
@@ -104,6 +115,7 @@ public class Main implements HealthCheck {
 
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
+        gateway.ifPresent(Gateway::close);
         var plane = leading;
         if (plane != null) {
             plane.close();

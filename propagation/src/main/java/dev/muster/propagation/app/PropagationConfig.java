@@ -33,6 +33,8 @@ public interface PropagationConfig {
 
     Housekeeping housekeeping();
 
+    Gateway gateway();
+
     interface Hub {
         /** Kubeconfig file for the hub; absent = the service account of this pod. */
         Optional<String> kubeconfig();
@@ -116,5 +118,45 @@ public interface PropagationConfig {
         @DurationMin(millis = 100)
         @DurationMax(seconds = 60)
         Duration connectTimeout();
+    }
+
+    interface Gateway {
+        /** PEM file of the query gateway's serving certificate, one for all replicas; absent = this process serves no gateway. */
+        Optional<String> certificate();
+
+        /** PEM file (PKCS#8) of the certificate's key. */
+        Optional<String> key();
+
+        /** Address to listen on. */
+        @WithDefault("0.0.0.0")
+        String host();
+
+        /** Port to listen on; 0 takes a free one. */
+        @WithDefault("8443")
+        @Min(0)
+        @Max(65535)
+        int port();
+
+        /** Host by which other replicas reach this one: the pod's address. */
+        @WithDefault("127.0.0.1")
+        String address();
+
+        /** How long a member may take to begin its answer, and between two parts of it. */
+        @WithDefault("5s")
+        @DurationMin(millis = 100)
+        @DurationMax(seconds = 60)
+        Duration memberDeadline();
+
+        /** Questions open at a time in this process, watches included. */
+        @WithDefault("2000")
+        @Min(1)
+        @Max(100_000)
+        int questions();
+
+        /** Questions of one user open at a time in this process, watches included. */
+        @WithDefault("500")
+        @Min(1)
+        @Max(100_000)
+        int questionsPerUser();
     }
 }

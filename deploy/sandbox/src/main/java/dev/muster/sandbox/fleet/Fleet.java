@@ -34,6 +34,7 @@ public final class Fleet implements AutoCloseable {
     private final Progress progress;
     private final Map<String, Member> members = new ConcurrentSkipListMap<>();
     private final Program controlPlane;
+    private final int gatewayPort = JavaProgram.freePort();
 
     private Fleet(FleetSpec spec, Checkout checkout, ControlPlanes planes, Progress progress) {
         this.spec = spec;
@@ -41,7 +42,7 @@ public final class Fleet implements AutoCloseable {
         this.planes = planes;
         this.progress = progress;
         installOnHub();
-        this.controlPlane = startControlPlane("control-plane");
+        this.controlPlane = startControlPlane("control-plane", gatewayPort);
     }
 
     /**
@@ -73,16 +74,27 @@ public final class Fleet implements AutoCloseable {
                 "--hub-kubeconfig",
                 hub().kubeconfig().toString(),
                 "--out",
-                planes.run().folder("control-plane").toString());
+                planes.run().folder("control-plane").toString(),
+                "--gateway-address",
+                "localhost:" + gatewayPort);
         progress.line("Muster's definitions, rights and admission rules are installed on the hub");
     }
 
-    /** Starts one more control plane process; two of them elect a leader. */
+    /** Starts one more control plane process; two of them elect a leader. The hub asks the first one's query gateway. */
     public Program startControlPlane(String name) {
+        return startControlPlane(name, JavaProgram.freePort());
+    }
+
+    /** @param queryPort where its query gateway listens */
+    public Program startControlPlane(String name, int queryPort) {
         var port = JavaProgram.freePort();
         var config = new HashMap<String, String>();
         config.put(
                 "muster.hub.kubeconfig", reach(name, planes.run().folder("control-plane"), "control-plane.kubeconfig"));
+        config.put("muster.gateway.host", "127.0.0.1");
+        config.put("muster.gateway.port", Integer.toString(queryPort));
+        config.put("muster.gateway.certificate", planes.run().folder("control-plane") + "/gateway.crt");
+        config.put("muster.gateway.key", planes.run().folder("control-plane") + "/gateway.key");
         config.put("muster.identity", name);
         config.putAll(spec.controlPlaneConfig());
         return start(name, "propagation", port, config);

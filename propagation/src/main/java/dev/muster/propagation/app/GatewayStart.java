@@ -1,0 +1,48 @@
+package dev.muster.propagation.app;
+
+import dev.muster.propagation.gateway.Gateway;
+import dev.muster.propagation.gateway.GatewayMeters;
+import dev.muster.propagation.gateway.GatewaySettings;
+import dev.muster.propagation.gateway.QueryRoute;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Puts the query gateway together from configuration and the routes of the other packages. */
+final class GatewayStart {
+    private GatewayStart() {}
+
+    /**
+     * @return empty when no certificate is configured
+     * @throws IllegalStateException a certificate without its key
+     */
+    static Optional<Gateway> of(
+            PropagationConfig config, String identity, Vertx vertx, KubernetesClient hub, MeterRegistry metrics) {
+        var gateway = config.gateway();
+        return gateway.certificate().map(certificate -> {
+            var key = gateway.key()
+                    .orElseThrow(() -> new IllegalStateException(
+                            "muster.gateway.key is not set, but muster.gateway.certificate is"));
+            var settings = new GatewaySettings(
+                    identity,
+                    config.namespace(),
+                    gateway.host(),
+                    gateway.port(),
+                    Path.of(certificate),
+                    Path.of(key),
+                    gateway.address(),
+                    gateway.memberDeadline(),
+                    gateway.questions(),
+                    gateway.questionsPerUser());
+            return new Gateway(vertx, settings, hub, routes(), new GatewayMeters(metrics));
+        });
+    }
+
+    /** What other packages answer under the gateway's paths. */
+    private static List<QueryRoute> routes() {
+        return List.of();
+    }
+}
