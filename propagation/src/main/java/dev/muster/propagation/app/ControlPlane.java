@@ -4,6 +4,7 @@ import dev.muster.api.Reserved;
 import dev.muster.api.fleet.ResourceBinding;
 import dev.muster.api.fleet.Work;
 import dev.muster.api.fleet.WorkSpec.Form;
+import dev.muster.api.spark.SparkApplication;
 import dev.muster.core.cycle.Cycle;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.rank.Ranking;
@@ -11,30 +12,37 @@ import dev.muster.core.reason.Trigger;
 import dev.muster.propagation.binding.Claims;
 import dev.muster.propagation.binding.Housekeeping;
 import dev.muster.propagation.binding.HubWrites;
+import dev.muster.propagation.binding.JobGlance;
 import dev.muster.propagation.binding.JobReconciler;
 import dev.muster.propagation.binding.JobSteps;
 import dev.muster.propagation.duplicate.Duplicator;
+import dev.muster.propagation.explain.Standpoint;
 import dev.muster.propagation.member.MemberNews;
+import dev.muster.propagation.member.MemberStanding;
 import dev.muster.propagation.member.MemberWatch;
 import dev.muster.propagation.member.Members;
 import dev.muster.propagation.object.DependencyWorks;
 import dev.muster.propagation.object.ObjectWorks;
 import dev.muster.propagation.schedule.SchedulingLoop;
 import dev.muster.propagation.schedule.SchedulingLoop.LoopSettings;
+import dev.muster.propagation.schedule.Sight;
 import dev.muster.propagation.status.TemplateEvents;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a leading control plane, started in the order in which they need each other. */
-final class ControlPlane implements AutoCloseable {
+final class ControlPlane implements Standpoint, AutoCloseable {
     private final KubernetesClient hub;
     private final PropagationConfig config;
     private final Clock clock = Clock.systemUTC();
@@ -167,6 +175,26 @@ final class ControlPlane implements AutoCloseable {
                                 .map(binding -> binding.getMetadata().getUid()),
                         duplicator.bindings())
                 .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Optional<JobGlance> job(String namespace, String name) {
+        return reconciler.glance(namespace, name);
+    }
+
+    @Override
+    public JobGlance whatIf(SparkApplication template) {
+        return reconciler.glance(template);
+    }
+
+    @Override
+    public CompletableFuture<Sight> sight() {
+        return loop.sight();
+    }
+
+    @Override
+    public List<MemberStanding> members() {
+        return members.standings(System.nanoTime());
     }
 
     boolean started() {

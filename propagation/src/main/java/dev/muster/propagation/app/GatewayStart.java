@@ -1,5 +1,8 @@
 package dev.muster.propagation.app;
 
+import dev.muster.propagation.explain.ExplainRoute;
+import dev.muster.propagation.explain.SparkAccess;
+import dev.muster.propagation.explain.Standpoint;
 import dev.muster.propagation.gateway.Gateway;
 import dev.muster.propagation.gateway.GatewayMeters;
 import dev.muster.propagation.gateway.GatewaySettings;
@@ -8,19 +11,27 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Puts the query gateway together from configuration and the routes of the other packages. */
 final class GatewayStart {
     private GatewayStart() {}
 
     /**
+     * @param leader this process's own view of the fleet, while it leads
      * @return empty when no certificate is configured
      * @throws IllegalStateException a certificate without its key
      */
     static Optional<Gateway> of(
-            PropagationConfig config, String identity, Vertx vertx, KubernetesClient hub, MeterRegistry metrics) {
+            PropagationConfig config,
+            String identity,
+            Vertx vertx,
+            KubernetesClient hub,
+            MeterRegistry metrics,
+            Supplier<Optional<Standpoint>> leader) {
         var gateway = config.gateway();
         return gateway.certificate().map(certificate -> {
             var key = gateway.key()
@@ -37,12 +48,12 @@ final class GatewayStart {
                     gateway.memberDeadline(),
                     gateway.questions(),
                     gateway.questionsPerUser());
-            return new Gateway(vertx, settings, hub, routes(), new GatewayMeters(metrics));
+            return new Gateway(vertx, settings, hub, routes(hub, leader), new GatewayMeters(metrics));
         });
     }
 
     /** What other packages answer under the gateway's paths. */
-    private static List<QueryRoute> routes() {
-        return List.of();
+    private static List<QueryRoute> routes(KubernetesClient hub, Supplier<Optional<Standpoint>> leader) {
+        return List.of(new ExplainRoute(new LeaderPlace(leader), SparkAccess.on(hub), Clock.systemUTC()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.muster.propagation.app;
 
+import dev.muster.propagation.explain.Standpoint;
 import dev.muster.propagation.gateway.Gateway;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,7 +49,7 @@ public class Main implements HealthCheck {
         this.leases = server.connect();
         this.identity = config.identity()
                 .orElseGet(() -> "muster-" + UUID.randomUUID().toString().substring(0, 8));
-        this.gateway = GatewayStart.of(config, identity, vertx, hub, metrics);
+        this.gateway = GatewayStart.of(config, identity, vertx, hub, metrics, this::standpoint);
     }
 
     void start(@Observes StartupEvent event) {
@@ -98,6 +99,11 @@ public class Main implements HealthCheck {
     @Scheduled(every = "60s", delayed = "60s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void refreshGateway() {
         gateway.ifPresent(Gateway::refresh);
+    }
+
+    /** What this process sees of the fleet while it leads. */
+    private Optional<Standpoint> standpoint() {
+        return Optional.<Standpoint>ofNullable(leading);
     }
 
     boolean hubAnswered() {

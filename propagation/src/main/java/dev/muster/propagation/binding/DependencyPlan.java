@@ -12,6 +12,9 @@ public interface DependencyPlan {
     /** Objects that the hub will not send and that a member must therefore have; asked before placing. */
     List<RequiredObject> required(SparkApplication template, Claim claim);
 
+    /** As {@link #required}, for a job that may never come: nothing is remembered of it. */
+    List<RequiredObject> wouldRequire(SparkApplication template, Claim claim);
+
     /** Makes the object Works that a job needs in a member, kept alive by its binding; repeated calls change nothing. */
     Dependencies send(SparkApplication template, Claim claim, String bindingUid, String member);
 

@@ -34,6 +34,7 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -208,7 +209,7 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
         }
         seen.mark();
         loop().attempts(attempts(seen.works()));
-        var job = offer(template, seen);
+        var job = offer(template, seen, false);
         var view = view(template, seen, decision(key, job));
         phases.put(key, JobPhase.of(view));
         var step = NextStep.of(view);
@@ -273,11 +274,16 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
     }
 
     private Seen seen(SparkApplication template, Context<SparkApplication> context) {
-        var binding = context.getSecondaryResources(ResourceBinding.class).stream()
-                .findFirst()
-                .orElse(null);
+        return seen(
+                template,
+                context.getSecondaryResources(ResourceBinding.class),
+                context.getSecondaryResources(Work.class));
+    }
+
+    private Seen seen(SparkApplication template, Collection<ResourceBinding> itsBindings, Collection<Work> itsWorks) {
+        var binding = itsBindings.stream().findFirst().orElse(null);
         var uid = binding == null ? "" : binding.getMetadata().getUid();
-        var works = context.getSecondaryResources(Work.class).stream()
+        var works = itsWorks.stream()
                 .filter(work -> work.getSpec().binding() != null
                         && work.getSpec().binding().uid().equals(uid))
                 .sorted(Comparator.comparing(
@@ -317,22 +323,56 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
                 clock.instant());
     }
 
-    /** The job as it would be offered now; null when it cannot be. */
-    private @Nullable Job offer(SparkApplication template, Seen seen) {
+    /**
+     * The job as it would be offered now; null when it cannot be.
+     *
+     * @param glance nothing is to be remembered of it
+     */
+    private @Nullable Job offer(SparkApplication template, Seen seen, boolean glance) {
         if (seen.claim().isEmpty()
                 || !(seen.interpretation() instanceof Interpretation.Understood understood)
                 || !(GangShape.of(understood.podSets()) instanceof GangShape.Shaped shaped)) {
             return null;
         }
         var claim = seen.claim().get();
+        var needs = steps.dependencies();
         return JobOffer.of(
                 template,
                 claim,
                 understood,
                 shaped.gang(),
                 surroundings.priority(understood.driverPriorityClassName()),
-                steps.dependencies().required(template, claim),
+                glance ? needs.wouldRequire(template, claim) : needs.required(template, claim),
                 seen.binding() == null ? null : seen.binding().getSpec());
+    }
+
+    /** What the caches know of a job now; empty when there is none of that name. Changes nothing. */
+    public Optional<JobGlance> glance(String namespace, String name) {
+        var cache = templates;
+        return cache == null
+                ? Optional.empty()
+                : cache.get(new ResourceID(name, namespace)).map(template -> glance(template, seen(template)));
+    }
+
+    /** What would be known of a job that nobody has stored: as {@link #glance(String, String)} right after its creation. */
+    public JobGlance glance(SparkApplication template) {
+        return glance(template, seen(template, List.of(), List.of()));
+    }
+
+    private JobGlance glance(SparkApplication template, Seen seen) {
+        var view = view(template, seen, null);
+        return new JobGlance(view, JobPhase.of(view), Optional.ofNullable(offer(template, seen, true)));
+    }
+
+    private Seen seen(SparkApplication template) {
+        var bindingSource = bindings;
+        var workSource = works;
+        return bindingSource == null || workSource == null
+                ? seen(template, List.of(), List.of())
+                : seen(
+                        template,
+                        bindingSource.getSecondaryResources(template),
+                        workSource.getSecondaryResources(template));
     }
 
     /** Tells the loop what Works say that no reconcile looks at any more, so that what they held is given back. */

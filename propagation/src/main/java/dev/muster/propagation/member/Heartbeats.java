@@ -41,6 +41,16 @@ final class Heartbeats {
         beats.remove(member);
     }
 
+    /** Nanoseconds since a heartbeat was last seen to change, or since this process saw its Lease first; -1 without a Lease. */
+    long silentNanos(String member, long nowNanos) {
+        Beat beat = beats.get(member);
+        if (beat == null) {
+            return -1;
+        }
+        Long since = beat.changedNanos();
+        return nowNanos - (since == null ? beat.firstSeenNanos() : since);
+    }
+
     /** Whether there is a Lease at all. */
     boolean heardOf(String member) {
         return beats.containsKey(member);

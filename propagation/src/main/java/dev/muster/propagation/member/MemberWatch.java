@@ -156,7 +156,8 @@ public final class MemberWatch implements AutoCloseable {
     }
 
     private void reported(CapacityReport page, String member) {
-        List<String> problems = members.reported(member, page.getMetadata().getUid(), page.getSpec());
+        List<String> problems =
+                members.reported(member, page.getMetadata().getUid(), page.getSpec(), nanos.getAsLong());
         if (!problems.isEmpty()) {
             LOG.warnf("Report of member %s: %s", member, String.join("; ", problems));
         }

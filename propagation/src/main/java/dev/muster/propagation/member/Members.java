@@ -26,6 +26,7 @@ public final class Members {
     private final Map<String, Known> known = new TreeMap<>();
     private final Map<String, ReportPages> reports = new TreeMap<>();
     private final Map<String, Report> applied = new TreeMap<>();
+    private final Map<String, Long> reportedNanos = new TreeMap<>();
     private final Heartbeats heartbeats;
 
     /** @param told what was last said of it, null before the first time */
@@ -72,13 +73,14 @@ public final class Members {
      *
      * @param uid of the page's object
      */
-    public synchronized List<String> reported(String member, String uid, CapacityReportSpec page) {
+    public synchronized List<String> reported(String member, String uid, CapacityReportSpec page, long nowNanos) {
         Optional<Report> report =
                 reports.computeIfAbsent(member, name -> new ReportPages()).put(uid, page);
         if (report.isEmpty()) {
             return List.of();
         }
         applied.put(member, report.get());
+        reportedNanos.put(member, nowNanos);
         Known about = known.get(member);
         if (about != null) {
             tellReport(about, report.get());
@@ -93,6 +95,7 @@ public final class Members {
             pages.remove(page);
         }
         if (page == 0 && applied.remove(member) != null) {
+            reportedNanos.remove(member);
             judge(member, nowNanos);
         }
     }
@@ -122,6 +125,26 @@ public final class Members {
 
     public synchronized List<String> names() {
         return List.copyOf(known.keySet());
+    }
+
+    /** How every member stands, by name. */
+    public synchronized List<MemberStanding> standings(long nowNanos) {
+        return known.values().stream().map(about -> standing(about, nowNanos)).toList();
+    }
+
+    private MemberStanding standing(Known about, long nowNanos) {
+        String name = about.member().name();
+        Long reportedAt = reportedNanos.get(name);
+        return new MemberStanding(
+                about.member(),
+                about.ready(),
+                seconds(heartbeats.silentNanos(name, nowNanos)),
+                reportedAt == null ? -1 : seconds(nowNanos - reportedAt),
+                view(about).capacity());
+    }
+
+    private static long seconds(long nanos) {
+        return nanos < 0 ? -1 : nanos / 1_000_000_000;
     }
 
     public synchronized Optional<Member> member(String name) {

@@ -89,6 +89,11 @@ public final class DependencyWorks implements DependencyPlan, AutoCloseable {
     @Override
     public List<RequiredObject> required(SparkApplication template, Claim claim) {
         references.note(template);
+        return wouldRequire(template, claim);
+    }
+
+    @Override
+    public List<RequiredObject> wouldRequire(SparkApplication template, Claim claim) {
         return Dependencies.of(template, claim.propagatesDependencies() ? cache : NOTHING)
                 .requires();
     }

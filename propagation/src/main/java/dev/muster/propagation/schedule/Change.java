@@ -30,4 +30,7 @@ sealed interface Change {
 
     /** Something else happened that reasons may name. */
     record Happened(Trigger trigger) implements Change {}
+
+    /** Somebody wants to know what the loop knows: wakes it. */
+    record Asked() implements Change {}
 }

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,6 +47,7 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
     private static final int HEADS = 200;
 
     private final BlockingQueue<Change> inbox = new LinkedBlockingQueue<>();
+    private final java.util.Queue<CompletableFuture<Sight>> asks = new ConcurrentLinkedQueue<>();
     private final Cycle cycle;
     private final Decisions decisions;
     private final LoopSettings settings;
@@ -130,6 +133,14 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
         inbox.add(new Change.Happened(trigger));
     }
 
+    /** What the loop knows; answered between two cycles, and never by a loop that has not started or has ended. */
+    public CompletableFuture<Sight> sight() {
+        var asked = new CompletableFuture<Sight>();
+        asks.add(asked);
+        inbox.add(new Change.Asked());
+        return asked;
+    }
+
     @Override
     public void changed(MemberView view) {
         inbox.add(new Change.MemberChanged(view));
@@ -161,6 +172,7 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
                 queue.wakeDue(clock.millis());
                 while (queue.hasActive() && !closed) {
                     cycleTime.record(this::decide);
+                    answerAsks();
                 }
                 waiting.set(queue.size());
                 claims.set(ledger.claims().size());
@@ -256,6 +268,28 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
                 queue.wake(new Trigger.Member(gone.member()));
             }
             case Change.Happened happened -> queue.wake(happened.trigger());
+            case Change.Asked asked -> answerAsks();
+        }
+    }
+
+    /** All who asked so far get the same picture; a long row of cycles keeps nobody waiting. */
+    private void answerAsks() {
+        var first = asks.poll();
+        if (first == null) {
+            return;
+        }
+        var waits = queue.waiting().stream()
+                .map(job -> new Sight.Waiting(job, queue.reasonsOf(job.key())))
+                .toList();
+        var sight = new Sight(
+                clock.millis(),
+                settings.seed(),
+                Snapshot.of(members.values(), ledger),
+                ledger.claims(),
+                unarmed.keySet(),
+                waits);
+        for (var asked = first; asked != null; asked = asks.poll()) {
+            asked.complete(sight);
         }
     }
 

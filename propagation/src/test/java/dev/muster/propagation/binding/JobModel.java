@@ -402,6 +402,11 @@ final class JobModel {
         }
 
         @Override
+        public List<RequiredObject> wouldRequire(SparkApplication template, Claim claim) {
+            return List.of();
+        }
+
+        @Override
         public Dependencies send(SparkApplication template, Claim claim, String bindingUid, String member) {
             return Dependencies.NONE;
         }

@@ -195,7 +195,7 @@ class MembersTest {
     }
 
     private void report(CapacityReportSpec page) {
-        assertThat(members.reported("c1", "page-uid", page)).isEmpty();
+        assertThat(members.reported("c1", "page-uid", page, nanos)).isEmpty();
     }
 
     private static CapacityReportSpec page(long sequence, List<Accounted> accounted) {

@@ -1,0 +1,118 @@
+package dev.muster.propagation.explain;
+
+import dev.muster.core.model.Exclusion;
+import dev.muster.core.model.Job;
+import dev.muster.core.reason.Quantity;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.reason.Trigger;
+import dev.muster.core.simulate.Change;
+import dev.muster.core.simulate.Simulation;
+import dev.muster.core.simulate.Verdict;
+import dev.muster.core.simulate.When;
+import dev.muster.propagation.explain.Explanation.ExpectedStart;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** What would let a waiting job start, in words. */
+final class Help {
+    private Help() {}
+
+    /** Each change that the reasons name, once. */
+    static List<String> unblockedBy(Collection<? extends Reason> reasons) {
+        return reasons.stream()
+                .flatMap(reason -> reason.unblockedBy().stream())
+                .distinct()
+                .map(Help::words)
+                .sorted()
+                .toList();
+    }
+
+    private static String words(Trigger trigger) {
+        return switch (trigger) {
+            case Trigger.Capacity t -> "room that becomes free in " + t.member();
+            case Trigger.Quota t -> "quota that becomes free in namespace " + t.namespace() + " of " + t.member();
+            case Trigger.Member t ->
+                "a change of member " + t.member() + " (readiness, labels, taints, what it serves)";
+            case Trigger.MemberJoined t -> "a member that joins";
+            case Trigger.Spec t -> "an edit of the job";
+            case Trigger.Policy t -> "an edit of the policy";
+            case Trigger.Dependency t -> t.kind() + " " + t.namespace() + "/" + t.name() + " on the hub";
+            case Trigger.Time t -> "the time " + Instant.ofEpochMilli(t.untilMillis());
+            case Trigger.Released t ->
+                "job " + t.job().namespace() + "/" + t.job().name() + " that others make way for gets its room";
+            case Trigger.Hub t -> "the Spark operators on the hub change";
+        };
+    }
+
+    static String words(Change change) {
+        return switch (change) {
+            case Change.FewerPods c ->
+                "ask for %d %s pods instead of %d (%s)".formatted(c.to(), c.podSet(), c.from(), c.member());
+            case Change.LessMemory c ->
+                "ask for at most %s of memory in all for each %s pod instead of %s (%s)"
+                        .formatted(Quantity.bytes(c.toBytes()), c.podSet(), Quantity.bytes(c.fromBytes()), c.member());
+            case Change.MoreRoom c ->
+                "room for %d more pods, %s together (%s)".formatted(c.pods(), Quantity.resources(c.room()), c.member());
+            case Change.MoreQuota c ->
+                "%s more of %s in quota %s/%s (%s)"
+                        .formatted(
+                                Quantity.ofQuota(c.resource(), c.by()),
+                                c.resource(),
+                                c.namespace(),
+                                c.quota(),
+                                c.member());
+        };
+    }
+
+    /**
+     * When the job is likely to get room, as far as anything is known: now, at the end of an exclusion, or unknown. The ends of what
+     * runs are not known: Spark jobs do not say.
+     */
+    static ExpectedStart expected(Job job, Simulation simulation) {
+        return switch (simulation.when(job, List.of())) {
+            case When.Now now -> new ExpectedStart("now", null, "member " + now.member() + " has room");
+            case When.At at ->
+                new ExpectedStart(
+                        "at", Instant.ofEpochMilli(at.atMillis()).toString(), "room ends up in " + at.member());
+            case When.Unknown unknown ->
+                atEndOfExclusion(job, simulation)
+                        .orElseGet(() -> new ExpectedStart(
+                                "unknown", null, "it depends on when jobs that run now end, which nobody has said"));
+            case When.NotAsThingsAre not ->
+                atEndOfExclusion(job, simulation)
+                        .orElseGet(() -> new ExpectedStart(
+                                "unknown", null, "no member could hold it as things are, even when emptier"));
+        };
+    }
+
+    /** The first exclusion that ends by time and whose member has room for the job. */
+    private static Optional<ExpectedStart> atEndOfExclusion(Job job, Simulation simulation) {
+        return job.exclusions().stream()
+                .filter(exclusion -> exclusion.untilMillis() != Long.MAX_VALUE)
+                .sorted(Comparator.comparingLong(Exclusion::untilMillis))
+                .filter(exclusion -> simulation.answer(without(job, exclusion)).verdicts().stream()
+                        .anyMatch(verdict -> verdict instanceof Verdict.Fits fits
+                                && fits.member().equals(exclusion.member())))
+                .findFirst()
+                .map(exclusion -> new ExpectedStart(
+                        "at",
+                        Instant.ofEpochMilli(exclusion.untilMillis()).toString(),
+                        "member " + exclusion.member() + " has room and is tried again then"));
+    }
+
+    private static Job without(Job job, Exclusion exclusion) {
+        return new Job(
+                job.key(),
+                job.tokenPrefix(),
+                job.priority(),
+                job.createdMillis(),
+                job.waitingSinceMillis(),
+                job.gang(),
+                job.placement(),
+                job.requirements(),
+                job.exclusions().stream().filter(one -> !one.equals(exclusion)).toList());
+    }
+}
