@@ -132,8 +132,7 @@ public final class Cycle {
 
         void assume(Candidate chosen) {
             Job job = chosen.job();
-            room(chosen.member())
-                    .charge(job.key().namespace(), job.gang(), chosen.fit().promised());
+            room(chosen.member()).assume(job.key(), job.gang(), chosen.fit().promised());
             placed.merge(chosen.member().name(), 1, Integer::sum);
         }
     }

@@ -12,8 +12,6 @@ import dev.muster.core.model.Toleration;
 import dev.muster.core.reason.Reason;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,21 +23,18 @@ public final class MemberFilter {
 
     /** Why the member is out, or empty. */
     public static Optional<Reason.OfMember> reason(Job job, MemberView member, long nowMillis) {
-        return Stream.<Supplier<Reason.@Nullable OfMember>>of(
-                        () -> placement(job, member),
-                        () -> health(member),
-                        () -> offer(job, member),
-                        () -> operator(job, member),
-                        () -> objects(job, member),
-                        () -> load(member),
-                        () -> excluded(job, member, nowMillis))
-                .<Reason.OfMember>mapMulti((check, found) -> {
-                    Reason.OfMember reason = check.get();
-                    if (reason != null) {
-                        found.accept(reason);
-                    }
-                })
-                .findFirst();
+        return Optional.ofNullable(closedBy(job, member, nowMillis));
+    }
+
+    /** Why the member is out, or null; asked for every member at every decision. */
+    static Reason.@Nullable OfMember closedBy(Job job, MemberView member, long nowMillis) {
+        Reason.OfMember reason = placement(job, member);
+        reason = reason != null ? reason : health(member);
+        reason = reason != null ? reason : offer(job, member);
+        reason = reason != null ? reason : operator(job, member);
+        reason = reason != null ? reason : objects(job, member);
+        reason = reason != null ? reason : load(member);
+        return reason != null ? reason : excluded(job, member, nowMillis);
     }
 
     private static Reason.@Nullable OfMember placement(Job job, MemberView member) {
@@ -131,6 +126,6 @@ public final class MemberFilter {
     }
 
     private static Iterable<String> sorted(Set<String> names) {
-        return names.stream().sorted().toList();
+        return names.size() < 2 ? names : names.stream().sorted().toList();
     }
 }

@@ -104,8 +104,9 @@ public final class Fit {
     }
 
     /**
-     * The most pods of the largest set, between what fits for sure and its count, for which quota and nodes hold the gang;
-     * found by halving, since with fewer pods a fit is never lost.
+     * The most pods of the largest set, between what fits for sure and its count, for which quota and nodes hold the gang.
+     * What the nodes could hold of that set alone is tried first, then less in growing steps, then halves: with fewer pods
+     * a fit is never lost.
      */
     private static FitResult.Fits widest(Gang gang, String namespace, Room room, FitResult.Fits minimum) {
         PodSet bulk = gang.podSets().stream()
@@ -113,23 +114,25 @@ public final class Fit {
                 .orElseThrow();
         FitResult.Fits best = minimum;
         int fits = bulk.minimum();
-        int fails = bulk.count() + 1;
+        int fails = (int) Math.min(bulk.count(), Math.max(minimum.roomFor(), fits)) + 1;
+        int step = 1;
         while (fails - fits > 1) {
-            int middle = fits + (fails - fits) / 2;
+            int next = Math.max(fails - step, fits + (fails - fits) / 2);
             Map<String, Integer> pods = new TreeMap<>(minimum.promised());
-            pods.put(bulk.name(), middle);
+            pods.put(bulk.name(), next);
             switch (attempt(gang, namespace, room, pods)) {
                 case FitResult.Fits wider -> {
                     best = wider;
-                    fits = middle;
+                    fits = next;
                 }
-                case FitResult.Short lack -> fails = middle;
+                case FitResult.Short lack -> fails = next;
             }
+            step *= 2;
         }
         return best;
     }
 
-    private static Map<String, Integer> counts(Gang gang, ToIntFunction<PodSet> pods) {
+    static Map<String, Integer> counts(Gang gang, ToIntFunction<PodSet> pods) {
         Map<String, Integer> counts = new TreeMap<>();
         gang.podSets().forEach(set -> counts.put(set.name(), pods.applyAsInt(set)));
         return counts;

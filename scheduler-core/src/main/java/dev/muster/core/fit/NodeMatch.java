@@ -40,6 +40,11 @@ final class NodeMatch {
         return verdict == Verdict.NONE;
     }
 
+    /** Whether every node of the group matches. */
+    boolean all() {
+        return verdict == Verdict.ALL;
+    }
+
     boolean test(int node) {
         return switch (verdict) {
             case ALL -> true;

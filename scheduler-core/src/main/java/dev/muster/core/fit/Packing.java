@@ -90,10 +90,12 @@ final class Packing {
         long sum = 0;
         int row = 0;
         for (int group : groupOrder) {
-            for (int node = 0; node < room.groups().get(group).size(); node++) {
-                bulkHolds[row] = bulk.fitting(group, node);
-                sum = Saturated.add(sum, bulkHolds[row++]);
+            int size = room.groups().get(group).size();
+            for (int node = 0; node < size && !bulk.matches[group].none(); node++) {
+                bulkHolds[row + node] = bulk.fitting(group, node);
+                sum = Saturated.add(sum, bulkHolds[row + node]);
             }
+            row += size;
         }
         return sum;
     }
@@ -106,9 +108,7 @@ final class Packing {
 
         Eligible(Demand demand) {
             this.demand = demand;
-            this.matches = room.groups().stream()
-                    .map(group -> new NodeMatch(group, set().constraints()))
-                    .toArray(NodeMatch[]::new);
+            this.matches = room.matches(demand.set().constraints());
         }
 
         PodSet set() {
@@ -166,9 +166,9 @@ final class Packing {
         long[] holds = new long[pods + 1];
         int row = 0;
         for (int group : groupOrder) {
-            for (int node = 0; node < room.groups().get(group).size(); node++, row++) {
-                boolean costsNothing = best[pods] == best[0];
-                int most = costsNothing ? 0 : (int) Math.min(pods, small.fitting(group, node));
+            int size = room.groups().get(group).size();
+            for (int node = 0; node < size && !costsNothing(best); node++, row++) {
+                int most = (int) Math.min(pods, small.fitting(group, node));
                 holds[0] = Math.min(bulk.demand.pods(), bulkHolds[row]);
                 for (int here = 1; here <= most; here++) {
                     long beside = holds[0] == 0 ? 0 : bulk.fittingBeside(group, node, multiples[here]);
@@ -182,6 +182,11 @@ final class Packing {
         }
         takeChosen(small, pods, bulk, choices);
         return true;
+    }
+
+    /** Whether all the small pods stand where the bulk loses nothing: no node that follows can do better. */
+    private static boolean costsNothing(long[] best) {
+        return best[best.length - 1] == best[0];
     }
 
     /**
@@ -256,6 +261,11 @@ final class Packing {
     /** Machines before virtual nodes, then by the weight of preferred affinity on the first node, then as reported. */
     private int[] preferredOrder(PodSet bulk) {
         List<NodeGroup> groups = room.groups();
+        boolean asReported =
+                bulk.constraints().preferred().isEmpty() && groups.stream().noneMatch(NodeGroup::virtual);
+        if (asReported) {
+            return IntStream.range(0, groups.size()).toArray();
+        }
         return IntStream.range(0, groups.size())
                 .boxed()
                 .sorted(Comparator.comparing(

@@ -2,59 +2,152 @@ package dev.muster.core.fit;
 
 import dev.muster.core.ledger.Claim;
 import dev.muster.core.model.Gang;
+import dev.muster.core.model.JobKey;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.model.NodeColumns;
+import dev.muster.core.model.NodeConstraints;
 import dev.muster.core.model.NodeGroup;
 import dev.muster.core.model.PodSet;
+import dev.muster.core.model.QuotaLeft;
+import dev.muster.core.model.Resources;
+import dev.muster.core.model.Saturated;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is left in a member for one cycle: its report, minus claims that the report does not show. Reading shares the
- * report's columns; the first charge copies them.
+ * What is left in a member: its report, minus claims that the report does not show. Reading shares the report's columns;
+ * the first charge on a group copies that group's.
  *
  * <p>Charges fall where the member's scheduler would likely put the pods: each on the eligible node with the most room
  * (least-allocated spreading). That is a guess about <em>where</em>, never about <em>how much</em>: a pod that no
  * eligible node can hold whole is still subtracted, piecemeal, from the nodes with the most room, so nothing is ever
- * promised twice.
+ * promised twice. Where a charge fell is remembered, so that it is given back there.
+ *
+ * <p>A room may be kept from cycle to cycle ({@link #refresh}): it then costs what changed. Owned by one thread.
  */
 public final class Room {
-    private final MemberView member;
-    private final NodeColumns[] free;
-    private final List<Charge> charges = new ArrayList<>();
+    /** Constraints whose matching nodes are remembered; a guess at far more than a fleet's jobs differ in. */
+    private static final int REMEMBERED_MATCHES = 1_024;
+
+    private final Gains gains = new Gains();
+    private final Map<NodeConstraints, NodeMatch[]> matches = new HashMap<>();
+    private final Map<String, Charge> charges = new LinkedHashMap<>();
+    private MemberView member;
+    private NodeColumns[] free;
+    private boolean[] copied;
+    private boolean virtual;
 
     /** Pods subtracted from the report: what quota has to be kept for. */
-    record Charge(String namespace, Gang gang, Map<String, Integer> pods) {}
+    record Charge(String namespace, Gang gang, Map<String, Integer> pods, List<Taken> taken) {}
+
+    /** An amount taken from a node. */
+    record Taken(int group, int node, Resources each, long times) {}
 
     private Room(MemberView member) {
         this.member = member;
-        this.free = member.capacity().groups().stream().map(NodeGroup::free).toArray(NodeColumns[]::new);
+        this.free = columns(member);
+        this.copied = new boolean[free.length];
+        this.gains.sum(free);
+        this.virtual = member.capacity().groups().stream().anyMatch(NodeGroup::virtual);
     }
 
     /** The member's report minus its unseen claims. Cost: nodes, plus unseen pods times log(nodes). */
     public static Room of(MemberView member, List<Claim> unseen) {
         Room room = new Room(member);
         for (Claim claim : unseen) {
-            Map<String, Integer> pods = new TreeMap<>();
-            claim.gang().podSets().forEach(set -> pods.put(set.name(), claim.unseen(set.name())));
-            room.charge(claim.job().namespace(), claim.gang(), pods);
+            room.charge(claim.token(), claim.job().namespace(), claim.gang(), unseenPods(claim));
         }
         return room;
     }
 
-    /** Subtracts pods that are promised and in no report. From now on fits in this room are forecasts. */
-    public void charge(String namespace, Gang gang, Map<String, Integer> pods) {
-        if (charges.isEmpty()) {
-            for (int group = 0; group < free.length; group++) {
-                free[group] = free[group].copy();
+    /**
+     * Takes the member's newest report and its unseen claims.
+     *
+     * <ol>
+     *   <li>Same report: charges whose claim is gone or seen by now are given back, new claims are charged.
+     *   <li>Another report: every group is the report's again, and the claims are charged anew.
+     * </ol>
+     */
+    public void refresh(MemberView newer, List<Claim> unseen) {
+        if (newer.capacity() != member.capacity()) {
+            Room fresh = of(newer, unseen);
+            gains.note(groups(), free, fresh.groups(), fresh.free);
+            free = fresh.free;
+            gains.sum(free);
+            copied = fresh.copied;
+            virtual = fresh.virtual;
+            charges.clear();
+            charges.putAll(fresh.charges);
+            matches.clear();
+            member = newer;
+            return;
+        }
+        member = newer;
+        Map<String, Claim> wanted = new LinkedHashMap<>();
+        unseen.forEach(claim -> wanted.put(claim.token(), claim));
+        wanted.values().forEach(this::adopt);
+        charges.keySet().stream()
+                .filter(key ->
+                        !wanted.containsKey(key) || !charges.get(key).pods().equals(unseenPods(wanted.get(key))))
+                .toList()
+                .forEach(this::giveBack);
+        wanted.forEach((token, claim) -> {
+            if (!charges.containsKey(token)) {
+                charge(token, claim.job().namespace(), claim.gang(), unseenPods(claim));
             }
+        });
+    }
+
+    /** What a cycle assumed for a job becomes the claim that the ledger keeps for it. */
+    private void adopt(Claim claim) {
+        Charge assumed = charges.get(assumedKey(claim.job()));
+        if (assumed != null
+                && !charges.containsKey(claim.token())
+                && assumed.pods().equals(unseenPods(claim))) {
+            charges.remove(assumedKey(claim.job()));
+            charges.put(claim.token(), assumed);
         }
-        charges.add(new Charge(namespace, gang, Map.copyOf(pods)));
+    }
+
+    /** Subtracts pods that a cycle has just promised to a job; the ledger's claim for them takes this over. */
+    public void assume(JobKey job, Gang gang, Map<String, Integer> pods) {
+        charge(assumedKey(job), job.namespace(), gang, Map.copyOf(pods));
+    }
+
+    /** Gives back what was assumed for a job. */
+    public void release(JobKey job) {
+        giveBack(assumedKey(job));
+    }
+
+    private void charge(String key, String namespace, Gang gang, Map<String, Integer> pods) {
+        List<Taken> taken = new ArrayList<>();
         for (PodSet set : gang.podSets()) {
-            new Spreading(groups(), free, set).spread(pods.getOrDefault(set.name(), 0));
+            new Spreading(this, set, taken).spread(pods.getOrDefault(set.name(), 0));
         }
+        charges.put(key, new Charge(namespace, gang, pods, taken));
+    }
+
+    private void giveBack(String key) {
+        Charge charge = charges.remove(key);
+        if (charge == null) {
+            return;
+        }
+        for (Taken taken : charge.taken()) {
+            NodeColumns columns = free[taken.group()];
+            gains.note(taken.each(), taken.times());
+            gains.add(columns, taken.node(), -1);
+            columns.give(taken.node(), taken.each(), taken.times());
+            gains.add(columns, taken.node(), 1);
+        }
+    }
+
+    /** Tokens are labels of Kubernetes and never begin so. */
+    private static String assumedKey(JobKey job) {
+        return "assumed " + job.uid();
     }
 
     /** Whether anything was charged by guess. */
@@ -66,6 +159,14 @@ public final class Room {
         return member;
     }
 
+    /** Replaces what is known of the member apart from its report. */
+    public void show(MemberView newer) {
+        if (newer.capacity() != member.capacity()) {
+            throw new IllegalArgumentException("another report of " + newer.name() + ": refresh the room with it");
+        }
+        member = newer;
+    }
+
     List<NodeGroup> groups() {
         return member.capacity().groups();
     }
@@ -74,7 +175,81 @@ public final class Room {
         return free[group];
     }
 
-    List<Charge> charges() {
-        return charges;
+    /** Takes an amount from a node; the report's own columns stay as they are. */
+    void take(int group, int node, Resources each, long times) {
+        if (!copied[group]) {
+            free[group] = free[group].copy();
+            copied[group] = true;
+        }
+        gains.add(free[group], node, -1);
+        free[group].take(node, each, times);
+        gains.add(free[group], node, 1);
+    }
+
+    /** Which nodes of each group may hold pods with these constraints. */
+    NodeMatch[] matches(NodeConstraints constraints) {
+        NodeMatch[] known = matches.get(constraints);
+        if (known == null) {
+            if (matches.size() >= REMEMBERED_MATCHES) {
+                matches.clear();
+            }
+            known = groups().stream()
+                    .map(group -> new NodeMatch(group, constraints))
+                    .toArray(NodeMatch[]::new);
+            matches.put(constraints, known);
+        }
+        return known;
+    }
+
+    /** Pods of a set that have room by themselves; counting stops, after a group of nodes, once there are enough. */
+    long count(PodSet set, long enough) {
+        NodeMatch[] matching = matches(set.constraints());
+        long mostOnOne = set.constraints().onePerNode() ? 1 : Long.MAX_VALUE;
+        long sum = 0;
+        for (int group = 0; group < matching.length && sum < enough; group++) {
+            NodeMatch match = matching[group];
+            if (match.all()) {
+                sum = Saturated.add(sum, free[group].total(set.request(), mostOnOne));
+            } else if (!match.none()) {
+                for (int node = 0; node < free[group].size(); node++) {
+                    long holds = match.test(node) ? free[group].fitting(node, set.request()) : 0;
+                    sum = Saturated.add(sum, Math.min(mostOnOne, holds));
+                }
+            }
+        }
+        return sum;
+    }
+
+    /** Whether the way in which pods stand on these nodes can make one member better than another. */
+    boolean ranksNodes(PodSet set) {
+        return virtual || !set.constraints().preferred().isEmpty();
+    }
+
+    boolean limits(String namespace) {
+        for (QuotaLeft quota : member.capacity().quotas()) {
+            if (quota.namespace().equals(namespace)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What has become free since the room exists. */
+    Gains gains() {
+        return gains;
+    }
+
+    Iterable<Charge> charges() {
+        return charges.values();
+    }
+
+    private static NodeColumns[] columns(MemberView member) {
+        return member.capacity().groups().stream().map(NodeGroup::free).toArray(NodeColumns[]::new);
+    }
+
+    private static Map<String, Integer> unseenPods(Claim claim) {
+        Map<String, Integer> pods = new TreeMap<>();
+        claim.gang().podSets().forEach(set -> pods.put(set.name(), claim.unseen(set.name())));
+        return Map.copyOf(pods);
     }
 }

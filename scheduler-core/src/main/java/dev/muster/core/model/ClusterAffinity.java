@@ -52,10 +52,21 @@ public record ClusterAffinity(
         if (exclude.contains(member) || !names.isEmpty() && !names.contains(member)) {
             return false;
         }
-        boolean labelled = matchLabels.entrySet().stream()
-                .allMatch(want -> want.getValue().equals(traits.labels().get(want.getKey())));
-        return labelled
-                && labels.stream().allMatch(want -> want.matches(traits.labels().get(want.key())))
-                && fields.stream().allMatch(want -> want.in() == want.values().contains(traits.field(want.field())));
+        for (Map.Entry<String, String> want : matchLabels.entrySet()) {
+            if (!want.getValue().equals(traits.labels().get(want.getKey()))) {
+                return false;
+            }
+        }
+        for (LabelRequirement want : labels) {
+            if (!want.matches(traits.labels().get(want.key()))) {
+                return false;
+            }
+        }
+        for (FieldRequirement want : fields) {
+            if (want.in() != want.values().contains(traits.field(want.field()))) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -61,15 +61,40 @@ public final class NodeColumns {
 
     /** How often the request fits in the amounts of one node, 0 or more. */
     public long fitting(int node, Resources request) {
-        long times = Saturated.fitting(pods[node], request.pods());
-        if (times > 0) {
-            times = Math.min(times, Saturated.fitting(cpuMillis[node], request.cpuMillis()));
-            times = Math.min(times, Saturated.fitting(memoryBytes[node], request.memoryBytes()));
+        if (lacks(cpuMillis[node], request.cpuMillis())
+                || lacks(memoryBytes[node], request.memoryBytes())
+                || lacks(pods[node], request.pods())) {
+            return 0;
+        }
+        long times = Saturated.fitting(cpuMillis[node], request.cpuMillis());
+        times = Math.min(times, Saturated.fitting(memoryBytes[node], request.memoryBytes()));
+        times = Math.min(times, request.pods() == 1 ? pods[node] : Saturated.fitting(pods[node], request.pods()));
+        if (request.ephemeralBytes() > 0) {
             times = Math.min(times, Saturated.fitting(ephemeralBytes[node], request.ephemeralBytes()));
         }
         return request.extended().isEmpty() || times == 0
                 ? times
                 : Math.min(times, fittingExtended(node, request.extended()));
+    }
+
+    /** How often the request fits in all the nodes together, each by itself; at most {@code most} times in one. */
+    public long total(Resources request, long most) {
+        long[] cpu = cpuMillis;
+        long[] memory = memoryBytes;
+        long wantsCpu = request.cpuMillis() <= 0 ? Long.MIN_VALUE : request.cpuMillis();
+        long wantsMemory = request.memoryBytes() <= 0 ? Long.MIN_VALUE : request.memoryBytes();
+        long sum = 0;
+        for (int node = 0; node < cpu.length; node++) {
+            if (cpu[node] >= wantsCpu && memory[node] >= wantsMemory) {
+                sum = Saturated.add(sum, Math.min(most, fitting(node, request)));
+            }
+        }
+        return sum;
+    }
+
+    /** A first look that spares the divisions: most nodes of a busy fleet hold nothing more. */
+    private static boolean lacks(long free, long request) {
+        return free < request && request > 0;
     }
 
     /** As {@link #fitting(int, Resources)} after {@code times} times {@code first} was taken from the node. */
@@ -101,6 +126,18 @@ public final class NodeColumns {
         }
     }
 
+    /** Gives back what was taken {@code times} times from one row. */
+    public void give(int node, Resources amount, long times) {
+        cpuMillis[node] = more(cpuMillis[node], amount.cpuMillis(), times);
+        memoryBytes[node] = more(memoryBytes[node], amount.memoryBytes(), times);
+        ephemeralBytes[node] = more(ephemeralBytes[node], amount.ephemeralBytes(), times);
+        pods[node] = more(pods[node], amount.pods(), times);
+        for (Map.Entry<String, Long> entry : amount.extended().entrySet()) {
+            long[] column = extended.computeIfAbsent(entry.getKey(), name -> new long[cpuMillis.length]);
+            column[node] = more(column[node], entry.getValue(), times);
+        }
+    }
+
     /**
      * How near the node is to holding one pod: the smallest share, over what is requested, of free to asked for. At
      * least 1 when it fits (up to rounding).
@@ -121,6 +158,19 @@ public final class NodeColumns {
         Map<String, long[]> others = new LinkedHashMap<>();
         extended.forEach((name, column) -> others.put(name, column.clone()));
         return new NodeColumns(cpuMillis.clone(), memoryBytes.clone(), ephemeralBytes.clone(), pods.clone(), others);
+    }
+
+    /** Whether there is any other resource than cpu, memory, ephemeral storage and pods. */
+    public boolean hasExtended() {
+        return !extended.isEmpty();
+    }
+
+    public long ephemeralBytes(int node) {
+        return ephemeralBytes[node];
+    }
+
+    public long pods(int node) {
+        return pods[node];
     }
 
     public long cpuMillis(int node) {
@@ -150,6 +200,10 @@ public final class NodeColumns {
 
     private static long less(long amount, long each, long times) {
         return Saturated.subtract(amount, Saturated.multiply(each, times));
+    }
+
+    private static long more(long amount, long each, long times) {
+        return Saturated.add(amount, Saturated.multiply(each, times));
     }
 
     private void requireLength(String name, long[] column) {

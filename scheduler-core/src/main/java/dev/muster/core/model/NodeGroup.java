@@ -49,6 +49,16 @@ public record NodeGroup(
         return allocatable == null || names.isEmpty() ? null : allocatable.dividedBy(names.size());
     }
 
+    /** Whether the other group has the same nodes with the same labels and taints; amounts may differ. */
+    public boolean sameNodesAs(NodeGroup other) {
+        return this == other
+                || virtual == other.virtual
+                        && labels.equals(other.labels)
+                        && taints.equals(other.taints)
+                        && names.equals(other.names)
+                        && perNodeLabels.equals(other.perNodeLabels);
+    }
+
     public int size() {
         return names.size();
     }

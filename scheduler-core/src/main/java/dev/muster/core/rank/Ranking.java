@@ -1,5 +1,6 @@
 package dev.muster.core.rank;
 
+import dev.muster.core.model.JobKey;
 import java.util.Comparator;
 import java.util.List;
 
@@ -54,6 +55,11 @@ public record Ranking(List<Weighted> scorers) {
                         .reversed())
                 .map(Ranked::candidate)
                 .toList();
+    }
+
+    /** A number drawn for a job: the same on every run, another for another job or seed. */
+    public static long draw(JobKey job, long seed) {
+        return mix(mix(seed ^ (long) job.uid().hashCode() << 32) + 0x9e3779b97f4a7c15L);
     }
 
     /** String hashes are part of Java's specification, so this number is the same in every process. */

@@ -48,7 +48,10 @@ class FitCostTest {
         java.util.Arrays.fill(nodes, node(128, 512));
         Room room = Room.of(member("big", group("pool", nodes)), List.of());
         long begin = System.nanoTime();
-        room.charge("default", spark(31_990, 4, 8), java.util.Map.of("driver", 1, "executor", 31_990));
+        room.assume(
+                new dev.muster.core.model.JobKey("default", "other", "u"),
+                spark(31_990, 4, 8),
+                java.util.Map.of("driver", 1, "executor", 31_990));
         System.out.printf("charge cost: 31,990 pods on 1,000 nodes: %.1f ms%n", (System.nanoTime() - begin) / 1e6);
         assertThat(Fit.of(spark(9, 4, 8), "default", room)).isInstanceOf(FitResult.Fits.class);
         assertThat(Fit.of(spark(11, 4, 8), "default", room)).isInstanceOf(FitResult.Short.class);
