@@ -1,11 +1,14 @@
 package dev.muster.sandbox.cli;
 
 import dev.muster.sandbox.fault.Campaign;
+import dev.muster.sandbox.fault.Campaign.Result;
+import dev.muster.sandbox.fault.Disturbance;
 import dev.muster.sandbox.fault.FaultyFleet;
 import dev.muster.sandbox.fault.Point;
 import dev.muster.sandbox.fault.Scenario;
 import dev.muster.sandbox.fleet.Rig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +24,9 @@ import picocli.CommandLine.Option;
                 "Kills Muster's processes right before and right after each of their writes, and judges what comes of it.",
         mixinStandardHelpOptions = true)
 final class FaultRuns implements Callable<Integer> {
+    /** Points between two times that everything is deleted and judged as a whole. */
+    private static final int BATCH = 30;
+
     @Option(names = "--all", description = "every point of every scenario")
     private boolean all;
 
@@ -38,6 +44,17 @@ final class FaultRuns implements Callable<Integer> {
 
     @Option(names = "--scenario", description = "only these")
     private List<String> scenarios = List.of();
+
+    @Option(
+            names = "--disturbances",
+            description = "also lost, late and refused requests, silent watches, servers away, two actors")
+    private boolean disturbed;
+
+    @Option(
+            names = "--away",
+            defaultValue = "60",
+            description = "seconds that a server is away (default: ${DEFAULT-VALUE})")
+    private int away = 60;
 
     @Option(
             names = "--run-folder",
@@ -60,11 +77,26 @@ final class FaultRuns implements Callable<Integer> {
                 chosen.subList(Math.min(sample, chosen.size()), chosen.size()).clear();
             }
             steps.line(chosen.size() + " of " + points.size() + " points, seed " + seed);
-            var failed = chosen.stream()
-                    .map(campaign::strike)
-                    .filter(outcome -> !outcome.problems().isEmpty())
+            var results = new ArrayList<Result>();
+            for (var point : chosen) {
+                results.add(campaign.strike(point));
+                if (results.size() % BATCH == 0) {
+                    results.add(campaign.finish());
+                }
+            }
+            if (disturbed) {
+                for (var disturbance : Disturbance.all(Duration.ofSeconds(away), seed)) {
+                    results.add(campaign.disturb(disturbance, Scenario.named("seed-line")));
+                }
+            }
+            results.add(campaign.finish());
+            var failed = results.stream()
+                    .filter(result -> !result.problems().isEmpty())
                     .toList();
-            steps.line(chosen.size() + " points, " + failed.size() + " failed");
+            var reached = results.stream().filter(Result::reached).count();
+            failed.forEach(result -> steps.line("failed: " + result));
+            steps.line("%d points reached, %d not reached in this run, %d failed"
+                    .formatted(reached, results.size() - reached, failed.size()));
             return failed.isEmpty() ? 0 : 1;
         }
     }

@@ -1,7 +1,9 @@
 package dev.muster.sandbox.controlplane;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +28,63 @@ public final class AuditLog {
     /** The file written to now. */
     public Path file() {
         return folder.resolve(FILE);
+    }
+
+    /** Reads on from a place in the log, so that a long run is not read again and again. Not for several threads. */
+    public final class Tail {
+        private long position;
+        private long size = -1;
+
+        /** Stands at the log's end of this moment. */
+        Tail() {
+            skip();
+        }
+
+        /** Forgets what was not read. */
+        public void skip() {
+            lines();
+        }
+
+        /** The whole lines written since the last call; what a rotated file still held is among them. */
+        public List<String> lines() {
+            try {
+                var lines = new ArrayList<String>();
+                if (Files.size(file()) < size) {
+                    read(rotated(), lines);
+                    position = 0;
+                }
+                position = read(file(), lines);
+                size = Files.size(file());
+                return lines;
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + file() + ": " + e.getMessage(), e);
+            }
+        }
+
+        private Path rotated() throws IOException {
+            try (var files = Files.list(folder)) {
+                return files.filter(file -> file.getFileName().toString().matches("audit-.*\\.log"))
+                        .max(Comparator.comparing(Path::toString))
+                        .orElseThrow(() -> new IOException("no rotated file in " + folder));
+            }
+        }
+
+        private long read(Path file, List<String> lines) throws IOException {
+            try (var open = new RandomAccessFile(file.toFile(), "r")) {
+                open.seek(position);
+                var bytes = new byte[Math.toIntExact(open.length() - position)];
+                open.readFully(bytes);
+                var text = new String(bytes, StandardCharsets.UTF_8);
+                var whole = text.lastIndexOf('\n') + 1;
+                text.substring(0, whole).lines().forEach(lines::add);
+                return position + text.substring(0, whole).getBytes(StandardCharsets.UTF_8).length;
+            }
+        }
+    }
+
+    /** A reader that begins at the end of what is written now. */
+    public Tail tail() {
+        return new Tail();
     }
 
     /** The whole lines written so far; a line that is being written at this moment is left out. */

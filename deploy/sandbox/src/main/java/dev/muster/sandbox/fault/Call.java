@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * One request of a process as it passes the proxy.
  *
  * @param server hub or member
- * @param verb what it does: create, update, patch, delete, or get for all that reads
+ * @param verb what it does: create, update, patch, delete, or get for all that reads, dry runs too
  * @param resource plural name with its subresource, {@code works/status}; {@code other} for a path that names none
  * @param name the object; empty for a collection
  * @param watch whether it is a watch, whose answer has no end
@@ -31,7 +31,7 @@ public record Call(String server, String verb, String resource, String name, boo
         var query = matcher.group(4) == null ? "" : matcher.group(4);
         return new Call(
                 server,
-                verb(method),
+                query.contains("dryRun=All") ? "get" : verb(method),
                 matcher.group(1) + subresource,
                 matcher.group(2) == null ? "" : matcher.group(2),
                 query.contains("watch=true") || query.contains("watch=1"));

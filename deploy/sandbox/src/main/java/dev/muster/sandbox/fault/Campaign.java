@@ -1,27 +1,59 @@
 package dev.muster.sandbox.fault;
 
+import dev.muster.api.fleet.ResourceBinding;
+import dev.muster.api.spark.SparkApplication;
 import dev.muster.sandbox.controlplane.Progress;
+import dev.muster.sandbox.judge.Ending;
+import dev.muster.sandbox.judge.Ending.Outcome;
+import dev.muster.sandbox.judge.Finding;
+import dev.muster.sandbox.judge.Judge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
-/** Plays scenarios with a fault at each of their writes, one after another on one fleet, each with a job of its own. */
+/**
+ * Plays scenarios with faults on one fleet, one after another, each with a job of its own, and has each judged when it has
+ * settled. Not safe for use by several threads.
+ */
 public final class Campaign {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** Liveness: 60 s after the last fault, a minute of which may be a server that is away. */
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+
+    /** Nothing written for a job for so long: it has settled. Longer than any wait of the shortened product between two writes. */
+    private static final Duration QUIET = Duration.ofMillis(500);
+
+    /** How long the product is watched for writes after it has settled. */
+    private static final Duration REST = Duration.ofSeconds(3);
 
     private final FaultyFleet fleet;
+    private final Observer observer;
     private final Progress progress;
     private final AtomicInteger jobs = new AtomicInteger();
 
     public Campaign(FaultyFleet fleet, Progress progress) {
         this.fleet = fleet;
+        this.observer = new Observer(fleet);
         this.progress = progress;
     }
 
-    /** @param problems empty when all that must hold held */
-    public record Outcome(Point point, String struck, double seconds, List<String> problems) {}
+    /**
+     * What came of one fault.
+     *
+     * @param struck the write that was struck at; empty when there was no such write this time
+     * @param problems empty when all that must hold held
+     */
+    public record Result(String what, String struck, double seconds, List<String> problems) {
+        public Result {
+            problems = List.copyOf(problems);
+        }
+
+        public boolean reached() {
+            return !struck.isEmpty();
+        }
+    }
 
     /** Plays a scenario undisturbed and counts the writes of each of its processes: every place for a fault. */
     public List<Point> points(Scenario scenario) {
@@ -29,16 +61,21 @@ public final class Campaign {
         scenario.prepare().accept(stage);
         scenario.processes().forEach(process -> fleet.gate(process).count());
         scenario.play().accept(stage);
-        Stage.pause(Duration.ofMillis(500));
+        settle();
         var points = new ArrayList<Point>();
         for (var process : scenario.processes()) {
-            var writes = fleet.gate(process).seen();
-            progress.line(scenario.name() + ", " + process + ": " + writes.size() + " writes: " + writes);
-            for (int write = 1; write <= writes.size(); write++) {
+            var writes = fleet.gate(process).seen().size();
+            for (int write = 1; write <= writes; write++) {
                 for (var side : Gate.Side.values()) {
                     points.add(new Point(scenario, process, write, side));
                 }
             }
+        }
+        var problems = judged(stage, scenario);
+        progress.line("%s, undisturbed: %d points%s"
+                .formatted(scenario.name(), points.size(), problems.isEmpty() ? "" : "; " + problems));
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException(scenario.name() + " does not hold undisturbed: " + problems);
         }
         return points;
     }
@@ -48,32 +85,154 @@ public final class Campaign {
     }
 
     /** Kills the process at that write, starts it again, and looks whether all holds. */
-    public Outcome strike(Point point) {
-        var began = System.nanoTime();
-        var since = Instant.now();
-        var stage = stage(point.scenario());
-        var problems = new ArrayList<String>();
+    public Result strike(Point point) {
         var gate = fleet.gate(point.process());
         var program = fleet.program(point.process());
+        var result = play(
+                point.toString(),
+                point.scenario(),
+                () -> gate.arm(new Gate.Strike(point.write(), point.side(), () -> {
+                    program.kill();
+                    Thread.ofVirtual().start(() -> {
+                        program.start();
+                        gate.reopen();
+                    });
+                })),
+                () -> {});
+        var struck = gate.struck();
+        gate.count();
+        return told(new Result(
+                result.what(), struck == null ? "" : struck.toString(), result.seconds(), result.problems()));
+    }
+
+    /** Plays a scenario under a disturbance that begins when it is prepared and ends when the scenario has. */
+    public Result disturb(Disturbance disturbance, Scenario scenario) {
+        return told(play(
+                "%-12s %s".formatted(scenario.name(), disturbance.name()),
+                scenario,
+                () -> disturbance.begin().accept(fleet),
+                () -> disturbance.end().accept(fleet)));
+    }
+
+    private Result play(String what, Scenario scenario, Runnable begin, Runnable end) {
+        var began = System.nanoTime();
+        var stage = stage(scenario);
+        var problems = new ArrayList<String>();
         try {
-            point.scenario().prepare().accept(stage);
-            gate.arm(new Gate.Strike(point.write(), point.side(), () -> {
-                program.kill();
-                Thread.ofVirtual().start(() -> {
-                    program.start();
-                    gate.reopen();
-                });
-            }));
-            point.scenario().play().accept(stage);
+            scenario.prepare().accept(stage);
+            begin.run();
+            try {
+                scenario.play().accept(stage);
+            } finally {
+                end.run();
+            }
+            settle();
         } catch (Stage.NotInTime e) {
             problems.add(e.getMessage());
         }
-        var struck = gate.struck();
-        gate.count();
-        var seconds = (System.nanoTime() - began) / 1e9;
-        var outcome = new Outcome(point, struck == null ? "not reached" : struck.toString(), seconds, problems);
+        problems.addAll(judged(stage, scenario));
+        return new Result(what, "whole", (System.nanoTime() - began) / 1e9, problems);
+    }
+
+    private Result told(Result result) {
         progress.line("%s  %-40s %5.1f s  %s"
-                .formatted(point, outcome.struck(), seconds, problems.isEmpty() ? "ok" : problems));
-        return outcome;
+                .formatted(
+                        result.what(),
+                        result.reached() ? result.struck() : "not reached",
+                        result.seconds(),
+                        result.problems().isEmpty() ? "ok" : result.problems()));
+        return result;
+    }
+
+    private List<String> judged(Stage stage, Scenario scenario) {
+        var outcome = new Outcome(stage.name(), scenario.starts(), scenario.state());
+        var history = observer.news();
+        return words(Judge.findings(history, observer.ending().expected(List.of(outcome))));
+    }
+
+    private static List<String> words(List<Finding> findings) {
+        return findings.stream().map(Finding::toString).toList();
+    }
+
+    /** Waits until every process works and none has written for a job for a while. */
+    void settle() {
+        var deadline = System.nanoTime() + LIMIT.toNanos();
+        for (var process : fleet.processes()) {
+            while (!fleet.working(process) || fleet.gate(process).quiet().compareTo(QUIET) < 0) {
+                if (System.nanoTime() > deadline) {
+                    throw new Stage.NotInTime(
+                            "not within " + LIMIT.toSeconds() + " s: " + process + " works and rests");
+                }
+                Stage.pause(Duration.ofMillis(40));
+            }
+        }
+    }
+
+    /**
+     * Ends a batch: erases the memory of the control plane and asks it what it counts, deletes every job, erases all memory again,
+     * watches that nothing is written, and judges the batch as a whole.
+     */
+    public Result finish() {
+        var began = System.nanoTime();
+        var problems = new ArrayList<String>();
+        try {
+            restart(List.of(FaultyFleet.CONTROL_PLANE));
+            settle();
+            var counted = observer.ending().phases(observer.phases());
+            observer.lookForLeaks();
+            deleteAll();
+            restart(fleet.processes());
+            settle();
+            var settled = Instant.now();
+            Stage.pause(REST);
+            var ending = observer.ending().settled(settled).claims(observer.claims());
+            observer.news();
+            var history = observer.all();
+            problems.addAll(words(Stream.concat(
+                            Judge.findings(history.where(event -> false), counted).stream(),
+                            Judge.findings(history, ending).stream())
+                    .distinct()
+                    .toList()));
+        } catch (Stage.NotInTime e) {
+            problems.add(e.getMessage());
+        }
+        observer.news();
+        observer.forget();
+        return told(new Result(
+                "all deleted, all restarted, nothing written", "whole", (System.nanoTime() - began) / 1e9, problems));
+    }
+
+    private void restart(List<String> processes) {
+        for (var process : processes) {
+            fleet.program(process).kill();
+            fleet.program(process).start();
+        }
+    }
+
+    private void deleteAll() {
+        var stage = new Stage(fleet, "all", LIMIT);
+        var hub = stage.hub();
+        hub.resources(SparkApplication.class).inNamespace("default").delete();
+        stage.await(
+                "every job is gone from hub and members",
+                () -> hub.resources(SparkApplication.class)
+                                .inNamespace("default")
+                                .list()
+                                .getItems()
+                                .isEmpty()
+                        && hub.resources(ResourceBinding.class)
+                                .inNamespace("default")
+                                .list()
+                                .getItems()
+                                .isEmpty()
+                        && observer.leftInMembers().isEmpty());
+        hub.resources(dev.muster.api.policy.PropagationPolicy.class)
+                .inNamespace("default")
+                .delete();
+    }
+
+    /** What a fault-free ending looks like, for those who judge by themselves. */
+    public Ending ending() {
+        return observer.ending();
     }
 }

@@ -7,12 +7,17 @@ import dev.muster.sandbox.fleet.MemberSpec;
 import dev.muster.sandbox.fleet.Program;
 import dev.muster.sandbox.fleet.Rig;
 import dev.muster.sandbox.kubelet.NodeSpec;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A hub and two members whose Muster processes reach their servers through gates.
@@ -36,6 +41,8 @@ public final class FaultyFleet implements AutoCloseable {
             "muster.attempts.suspend-answer", "5s",
             "muster.attempts.proof-gap", "200ms",
             "muster.reservation.scheduler-silent", "2s",
+            "muster.report.watch-stale-after", "10s",
+            "muster.client.request-timeout", "3s",
             "muster.capabilities.interval", "2s");
 
     private static final Map<String, String> CONTROL = Map.of(
@@ -46,12 +53,59 @@ public final class FaultyFleet implements AutoCloseable {
             "muster.leader.retry-period",
             "300ms");
 
+    private static final Pattern LEADING = Pattern.compile("\"leading\": *true");
+
+    /** The status of the whole comes before those of the checks. */
+    private static final Pattern READY = Pattern.compile("\\A\\s*\\{\\s*\"status\": *\"UP\"");
+
+    private static final Pattern DOWN = Pattern.compile("\\A\\s*\\{\\s*\"status\": *\"DOWN\"");
+
+    /** As deploy/ has it, ten times quicker. */
+    private static final Duration PROBE = Duration.ofSeconds(1);
+
+    private static final int PROBES = 3;
+
     private final Gates gates;
     private final Fleet fleet;
+
+    private volatile boolean closed;
 
     private FaultyFleet(Gates gates, Fleet fleet) {
         this.gates = gates;
         this.fleet = fleet;
+        Thread.ofVirtual().name("restarts").start(this::restart);
+    }
+
+    /** Does what a kubelet does for Muster's pods: what has ended is started again, what says that it does not live is ended. */
+    private void restart() {
+        var failures = new HashMap<String, Integer>();
+        while (!closed) {
+            Stage.pause(PROBE);
+            for (var process : processes()) {
+                try {
+                    var failed = lives(process) ? 0 : failures.getOrDefault(process, 0) + 1;
+                    if (failed == PROBES) {
+                        program(process).kill();
+                    }
+                    failures.put(process, failed % PROBES);
+                    program(process).start();
+                } catch (IllegalStateException e) {
+                    // The run is being closed.
+                }
+            }
+        }
+    }
+
+    /** False only when it says so itself: one that is frozen or starting is given time. */
+    private boolean lives(String process) {
+        try {
+            return !DOWN.matcher(program(process).http("/q/health/live")).find();
+        } catch (IOException e) {
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     /** Starts it in a new run folder; with a stuck member only if a scenario needs one. */
@@ -86,17 +140,41 @@ public final class FaultyFleet implements AutoCloseable {
                 : fleet.member(process.substring(0, process.indexOf('.'))).agent();
     }
 
+    /** Every process of Muster's. */
+    public List<String> processes() {
+        return Stream.concat(Stream.of(CONTROL_PLANE), fleet.members().stream().map(member -> agentOf(member.name())))
+                .toList();
+    }
+
+    /** Whether a process does its work: the control plane leads, an agent is ready. */
+    public boolean working(String process) {
+        try {
+            return process.equals(CONTROL_PLANE)
+                    ? LEADING.matcher(program(process).http("/q/health/live")).find()
+                    : READY.matcher(program(process).http("/q/health/ready")).find();
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     public static String agentOf(String member) {
         return member + ".agent";
     }
 
-    /** Breaks every connection of a process. */
-    public void breakConnections(String process) {
-        gates.breakConnections(process);
+    /** Starts one more process that does the same. */
+    public Program second(String process) {
+        return process.equals(CONTROL_PLANE)
+                ? fleet.startControlPlane(CONTROL_PLANE + "-2")
+                : fleet.startAgent(
+                        fleet.member(process.substring(0, process.indexOf('.'))).spec(), process + "-2");
     }
 
     @Override
     public void close() {
+        closed = true;
         fleet.close();
         gates.close();
     }
@@ -115,14 +193,6 @@ public final class FaultyFleet implements AutoCloseable {
 
         Gate gate(String process) {
             return gates.computeIfAbsent(process, Gate::new);
-        }
-
-        void breakConnections(String process) {
-            proxies.forEach((key, proxy) -> {
-                if (key.startsWith(process + "-")) {
-                    proxy.breakConnections();
-                }
-            });
         }
 
         @Override

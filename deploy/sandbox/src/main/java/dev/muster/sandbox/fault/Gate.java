@@ -1,5 +1,6 @@
 package dev.muster.sandbox.fault;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,8 @@ public final class Gate {
     private volatile Function<Call, Verdict> rule = call -> Verdict.PASS;
     /** While true nothing passes: the process is dead, and what it had on the way is lost. */
     private volatile boolean shut;
+
+    private volatile long lastWrite = System.nanoTime();
 
     Gate(String process) {
         this.process = process;
@@ -87,6 +90,11 @@ public final class Gate {
         silent.remove(server);
     }
 
+    /** How long nothing was written for a job. */
+    public Duration quiet() {
+        return Duration.ofNanos(System.nanoTime() - lastWrite);
+    }
+
     boolean silent(String server) {
         return silent.contains(server);
     }
@@ -124,6 +132,7 @@ public final class Gate {
     /** Counts it; kills the process when it is the one to be struck before. */
     private synchronized boolean hit(Call call) {
         seen.add(call);
+        lastWrite = System.nanoTime();
         var at = strike;
         if (at == null || seen.size() != at.write()) {
             return false;

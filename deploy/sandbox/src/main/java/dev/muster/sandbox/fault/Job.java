@@ -8,9 +8,9 @@ import java.util.List;
  * @param members where it may go
  * @param reservation Auto or Never
  * @param runSeconds how long its driver runs
- * @param configMap a ConfigMap on the hub that it names; empty for none
+ * @param names a ConfigMap and a Secret on the hub that it names; empty for none
  */
-public record Job(String name, List<String> members, String reservation, double runSeconds, String configMap) {
+public record Job(String name, List<String> members, String reservation, double runSeconds, String names) {
     public Job {
         members = List.copyOf(members);
     }
@@ -20,11 +20,11 @@ public record Job(String name, List<String> members, String reservation, double 
     }
 
     Job unreserved() {
-        return new Job(name, members, "Never", runSeconds, configMap);
+        return new Job(name, members, "Never", runSeconds, names);
     }
 
     Job running(double seconds) {
-        return new Job(name, members, reservation, seconds, configMap);
+        return new Job(name, members, reservation, seconds, names);
     }
 
     Job naming(String value) {
@@ -64,9 +64,13 @@ public record Job(String name, List<String> members, String reservation, double 
                   mainClass: org.apache.spark.examples.SparkPi
                   mainApplicationFile: local:///opt/spark/examples/jars/spark-examples_2.12-3.5.4.jar
                   sparkVersion: 3.5.4
-                %3$s  driver: {cores: 1, memory: 512m, serviceAccount: spark-operator-spark}
+                %3$s  driver: {cores: 1, memory: 512m, serviceAccount: spark-operator-spark%4$s}
                   executor: {instances: 2, cores: 1, memory: 512m}
                   restartPolicy: {type: Never}
-                """.formatted(name, runSeconds, configMap.isEmpty() ? "" : "  sparkConfigMap: " + configMap + "\n");
+                """.formatted(
+                        name,
+                        runSeconds,
+                        names.isEmpty() ? "" : "  sparkConfigMap: " + names + "\n",
+                        names.isEmpty() ? "" : ", secrets: [{name: " + names + ", path: /mnt, secretType: Opaque}]");
     }
 }

@@ -99,6 +99,7 @@ public record Stage(FaultyFleet faulty, String name, Duration limit) {
      */
     void await(String what, BooleanSupplier holds) {
         var deadline = System.nanoTime() + limit.toNanos();
+        var last = "";
         while (true) {
             try {
                 if (holds.getAsBoolean()) {
@@ -106,9 +107,10 @@ public record Stage(FaultyFleet faulty, String name, Duration limit) {
                 }
             } catch (KubernetesClientException e) {
                 // The server is away or in conflict: that is what is tested.
+                last = "; last answer: " + e.getMessage();
             }
             if (System.nanoTime() > deadline) {
-                throw new NotInTime("not within " + limit.toSeconds() + " s: " + what);
+                throw new NotInTime("not within " + limit.toSeconds() + " s: " + what + last);
             }
             pause(POLL);
         }

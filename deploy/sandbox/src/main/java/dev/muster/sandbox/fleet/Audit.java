@@ -10,22 +10,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What one API server was asked, as its own audit log says: the judge that is not Muster's own opinion. */
+/** What one API server was asked, as its own audit log says: the judge that is not Muster's own opinion. Dry runs are left out. */
 public record Audit(List<Request> requests) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern READS = Pattern.compile("\"verb\":\"(?:get|list|watch)\"");
 
     /**
      * One finished request.
      *
+     * @param impersonated whom the user spoke for; empty when for itself
      * @param code HTTP status
      * @param object the body sent, or the answer for a create; missing node where the log keeps none
      */
     public record Request(
             Instant at,
             String user,
+            String impersonated,
             String verb,
             String resource,
             String subresource,
@@ -55,17 +59,27 @@ public record Audit(List<Request> requests) {
                 cluster.auditLog().lines().stream().flatMap(Audit::parse).toList());
     }
 
+    /** Writes and impersonated requests in lines of an audit log; what only reads for its own user is left out unparsed. */
+    public static Audit ofWrites(List<String> lines) {
+        return new Audit(lines.stream()
+                .filter(line -> !READS.matcher(line).find() || line.contains("\"impersonatedUser\""))
+                .flatMap(Audit::parse)
+                .toList());
+    }
+
     private static Stream<Request> parse(String line) {
         try {
             var event = JSON.readTree(line);
             if (!event.path("stage").asText().equals("ResponseComplete")
-                    || event.path("objectRef").isMissingNode()) {
+                    || event.path("objectRef").isMissingNode()
+                    || event.path("requestURI").asText().contains("dryRun=All")) {
                 return Stream.empty();
             }
             var reference = event.path("objectRef");
             return Stream.of(new Request(
                     Instant.parse(event.path("stageTimestamp").asText()),
                     event.path("user").path("username").asText(),
+                    event.path("impersonatedUser").path("username").asText(""),
                     event.path("verb").asText(),
                     reference.path("resource").asText(),
                     reference.path("subresource").asText(""),
