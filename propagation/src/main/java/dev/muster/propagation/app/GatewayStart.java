@@ -1,5 +1,7 @@
 package dev.muster.propagation.app;
 
+import dev.muster.propagation.dashboard.DashboardRoute;
+import dev.muster.propagation.dashboard.HubSight;
 import dev.muster.propagation.explain.ExplainRoute;
 import dev.muster.propagation.explain.SparkAccess;
 import dev.muster.propagation.explain.Standpoint;
@@ -8,6 +10,7 @@ import dev.muster.propagation.gateway.GatewayMeters;
 import dev.muster.propagation.gateway.GatewaySettings;
 import dev.muster.propagation.gateway.QueryRoute;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -31,7 +34,8 @@ final class GatewayStart {
             Vertx vertx,
             KubernetesClient hub,
             MeterRegistry metrics,
-            Supplier<Optional<Standpoint>> leader) {
+            Supplier<Optional<Standpoint>> leader,
+            HubSight sight) {
         var gateway = config.gateway();
         return gateway.certificate().map(certificate -> {
             var key = gateway.key()
@@ -48,12 +52,18 @@ final class GatewayStart {
                     gateway.memberDeadline(),
                     gateway.questions(),
                     gateway.questionsPerUser());
-            return new Gateway(vertx, settings, hub, routes(hub, leader), new GatewayMeters(metrics));
+            var routes = List.of(
+                    new ExplainRoute(new LeaderPlace(leader), SparkAccess.on(hub), Clock.systemUTC()),
+                    dashboard(hub, sight, metrics));
+            return new Gateway(vertx, settings, hub, routes, new GatewayMeters(metrics));
         });
     }
 
-    /** What other packages answer under the gateway's paths. */
-    private static List<QueryRoute> routes(KubernetesClient hub, Supplier<Optional<Standpoint>> leader) {
-        return List.of(new ExplainRoute(new LeaderPlace(leader), SparkAccess.on(hub), Clock.systemUTC()));
+    private static QueryRoute dashboard(KubernetesClient hub, HubSight sight, MeterRegistry metrics) {
+        var dashboard = new DashboardRoute(sight, hub, Clock.systemUTC());
+        Gauge.builder("muster.dashboard.viewers", dashboard::viewers)
+                .description("Dashboards that are open at this replica")
+                .register(metrics);
+        return dashboard;
     }
 }

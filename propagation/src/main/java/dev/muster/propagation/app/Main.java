@@ -1,5 +1,7 @@
 package dev.muster.propagation.app;
 
+import dev.muster.propagation.dashboard.FleetGauges;
+import dev.muster.propagation.dashboard.HubSight;
 import dev.muster.propagation.explain.Standpoint;
 import dev.muster.propagation.gateway.Gateway;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -11,6 +13,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +40,7 @@ public class Main implements HealthCheck {
     private final KubernetesClient hub;
     private final KubernetesClient leases;
     private final String identity;
+    private final HubSight sight;
     private final Optional<Gateway> gateway;
     private volatile @Nullable ControlPlane leading;
     private volatile boolean stopping;
@@ -49,10 +53,13 @@ public class Main implements HealthCheck {
         this.leases = server.connect();
         this.identity = config.identity()
                 .orElseGet(() -> "muster-" + UUID.randomUUID().toString().substring(0, 8));
-        this.gateway = GatewayStart.of(config, identity, vertx, hub, metrics, this::standpoint);
+        this.sight =
+                new HubSight(hub, config.member().notReadyAfter(), new FleetGauges(metrics, Clock.systemUTC())::take);
+        this.gateway = GatewayStart.of(config, identity, vertx, hub, metrics, this::standpoint, sight);
     }
 
     void start(@Observes StartupEvent event) {
+        sight.start();
         gateway.ifPresent(Gateway::start);
         new Leadership(leases, config.namespace(), identity, config.leader()).contend(this::lead, this::lost);
     }
@@ -122,6 +129,7 @@ public class Main implements HealthCheck {
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
         gateway.ifPresent(Gateway::close);
+        sight.close();
         var plane = leading;
         if (plane != null) {
             plane.close();

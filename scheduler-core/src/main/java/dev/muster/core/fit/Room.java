@@ -171,7 +171,8 @@ public final class Room {
         return member.capacity().groups();
     }
 
-    NodeColumns free(int group) {
+    /** What is left in a group of the member's report; not to be changed. */
+    public NodeColumns free(int group) {
         return free[group];
     }
 
