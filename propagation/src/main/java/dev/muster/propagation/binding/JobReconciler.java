@@ -11,6 +11,7 @@ import dev.muster.core.model.JobKey;
 import dev.muster.propagation.interpret.GangShape;
 import dev.muster.propagation.interpret.Interpretation;
 import dev.muster.propagation.interpret.Interpreter;
+import dev.muster.propagation.interpret.Problem;
 import dev.muster.propagation.policy.Claim;
 import dev.muster.propagation.schedule.Attempt;
 import dev.muster.propagation.schedule.Decisions;
@@ -290,16 +291,27 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
                         work -> Objects.requireNonNullElse(work.getSpec().attempt(), 0L)))
                 .toList();
         var claim = surroundings.claim(template, heldBy(binding));
-        return new Seen(template, binding, works, claim, interpretation(template, claim));
+        return new Seen(template, binding, works, claim, interpretation(template, claim, works.isEmpty()));
     }
 
-    /** A gang with amounts that cannot be counted with is as little use as a spec that cannot be read. */
-    private static Interpretation interpretation(SparkApplication template, Optional<Claim> claim) {
+    /**
+     * A gang with amounts that cannot be counted with is as little use as a spec that cannot be read, and so is one that takes more
+     * along than an order can name.
+     *
+     * @param unsent no order was made for it yet
+     */
+    private Interpretation interpretation(SparkApplication template, Optional<Claim> claim, boolean unsent) {
         var read = Interpreter.interpret(template, claim.map(Claim::wholeGang).orElse(true));
-        return read instanceof Interpretation.Understood understood
-                        && GangShape.of(understood.podSets()) instanceof GangShape.Unshapeable unshapeable
-                ? new Interpretation.Refused(List.of(unshapeable.problem()))
-                : read;
+        if (!(read instanceof Interpretation.Understood understood)) {
+            return read;
+        }
+        if (GangShape.of(understood.podSets()) instanceof GangShape.Unshapeable unshapeable) {
+            return new Interpretation.Refused(List.of(unshapeable.problem()));
+        }
+        var tooMuch =
+                unsent ? claim.flatMap(by -> steps.dependencies().problem(template, by)) : Optional.<Problem>empty();
+        return tooMuch.<Interpretation>map(problem -> new Interpretation.Refused(List.of(problem)))
+                .orElse(read);
     }
 
     private static @Nullable String heldBy(@Nullable ResourceBinding binding) {

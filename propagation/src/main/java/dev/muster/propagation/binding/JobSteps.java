@@ -42,6 +42,9 @@ public final class JobSteps {
     /** Why a job waits is told again at most this often while only numbers change. A guess. */
     private static final Duration TELL_INTERVAL = Duration.ofSeconds(30);
 
+    /** A dependency that can have no more users is asked for again this often; its jobs end one by one. A guess. */
+    private static final Duration CROWDED_AGAIN = Duration.ofSeconds(10);
+
     private final JobWrites writes;
     private final DependencyPlan dependencies;
     private final JobEvents events;
@@ -88,8 +91,12 @@ public final class JobSteps {
                 yield Optional.of(UNDECIDED);
             }
             case JobStep.Enqueue enqueue -> Optional.empty();
-            case JobStep.Dispatch dispatch -> done(() -> dispatch(view, dispatch));
-            case JobStep.SendWork send -> done(() -> send(view, send.claim(), Objects.requireNonNull(view.binding())));
+            case JobStep.Dispatch dispatch ->
+                crowded(view, dispatch.claim(), dispatch.place().member())
+                        .or(() -> done(() -> dispatch(view, dispatch)));
+            case JobStep.SendWork send ->
+                crowded(view, send.claim(), view.member().orElseThrow())
+                        .or(() -> done(() -> send(view, send.claim(), Objects.requireNonNull(view.binding()))));
             case JobStep.SpendAttempt spend ->
                 done(() ->
                         writes.create(Orders.spent(Objects.requireNonNull(view.binding()), spend.cause()), template));
@@ -113,6 +120,15 @@ public final class JobSteps {
     private static Optional<Duration> done(Runnable write) {
         write.run();
         return Optional.empty();
+    }
+
+    /** Nothing is written for a job that could not be sent; when to try again, empty when it can be sent now. */
+    private Optional<Duration> crowded(JobView view, Claim claim, String member) {
+        var uid = view.binding() == null ? null : view.binding().getMetadata().getUid();
+        var problem = dependencies.crowded(view.template(), claim, uid, member);
+        problem.ifPresent(
+                message -> tellOnce(view, StatusMirror.pending(message), EventReason.DependencyCrowded, message));
+        return problem.map(message -> CROWDED_AGAIN);
     }
 
     private void dispatch(JobView view, JobStep.Dispatch dispatch) {

@@ -61,6 +61,20 @@ public record Dependencies(List<Dependency> copies, List<RequiredObject> require
         return manifest;
     }
 
+    /**
+     * Names the first reference too many for one order, if there is one: a field of the spec, or what an account brings along.
+     * Copies come first in the order, what must be there already has a list of its own.
+     */
+    public Optional<String> firstBeyond(int limit) {
+        if (copies.size() > limit) {
+            return Optional.of(copies.get(limit).field());
+        }
+        return requires.size() > limit
+                ? Optional.of(
+                        requires.get(limit).kind() + " " + requires.get(limit).name())
+                : Optional.empty();
+    }
+
     private static final class Resolution {
         private final String namespace;
         private final HubObjects hub;

@@ -12,6 +12,7 @@ import dev.muster.propagation.dependency.Dependencies;
 import dev.muster.propagation.dependency.Dependency;
 import dev.muster.propagation.dependency.DependencyKind;
 import dev.muster.propagation.dependency.HubObjects;
+import dev.muster.propagation.interpret.Problem;
 import dev.muster.propagation.object.JobReferences.Named;
 import dev.muster.propagation.policy.Claim;
 import dev.muster.propagation.watch.HubWatch.Change;
@@ -94,8 +95,35 @@ public final class DependencyWorks implements DependencyPlan, AutoCloseable {
 
     @Override
     public List<RequiredObject> wouldRequire(SparkApplication template, Claim claim) {
-        return Dependencies.of(template, claim.propagatesDependencies() ? cache : NOTHING)
-                .requires();
+        return known(template, claim).requires();
+    }
+
+    @Override
+    public Optional<Problem> problem(SparkApplication template, Claim claim) {
+        var known = known(template, claim);
+        var count = Math.max(known.copies().size(), known.requires().size());
+        return known.firstBeyond(ObjectOrders.MOST_NEEDED)
+                .map(field -> new Problem(
+                        field,
+                        "one of " + count,
+                        "at most " + ObjectOrders.MOST_NEEDED
+                                + " objects can go with one job, and as many be required of the"
+                                + " member; put several into one"));
+    }
+
+    @Override
+    public Optional<String> crowded(
+            SparkApplication template, Claim claim, @Nullable String bindingUid, String member) {
+        return known(template, claim).copies().stream()
+                .filter(copy -> works.isFull(member, copy.uid(), bindingUid))
+                .map(copy -> copy.field() + ": " + copy.kind().kind() + " " + copy.name() + " goes with "
+                        + ObjectOrders.MOST_USERS + " unfinished jobs in " + member
+                        + " already, the most there can be; the job is sent when one of them has ended")
+                .findFirst();
+    }
+
+    private Dependencies known(SparkApplication template, Claim claim) {
+        return Dependencies.of(template, claim.propagatesDependencies() ? cache : NOTHING);
     }
 
     @Override

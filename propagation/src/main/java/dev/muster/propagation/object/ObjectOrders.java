@@ -32,6 +32,12 @@ public final class ObjectOrders {
     /** Annotation on an object Work: hash of its manifest, so that nobody needs to keep the manifest to compare. */
     public static final String DIGEST = Reserved.GROUP + "/manifest";
 
+    /** Users that one object Work can name, as the contract's schema says: some 380 KiB of UIDs in one object. */
+    static final int MOST_USERS = 10_000;
+
+    /** Object Works that one job's Work can wait for, and likewise objects that it can require, as the contract's schema says. */
+    static final int MOST_NEEDED = 256;
+
     private ObjectOrders() {}
 
     public static String name(String sourceUid) {
@@ -61,6 +67,12 @@ public final class ObjectOrders {
 
     public static boolean isUsedBy(Work work, String binding) {
         return users(work).contains(binding);
+    }
+
+    /** Whether it names as many users as it can, and this is none of them. */
+    static boolean isFull(Work work, @Nullable String binding) {
+        var users = users(work);
+        return users.size() >= MOST_USERS && (binding == null || !users.contains(binding));
     }
 
     static long version(Work work) {

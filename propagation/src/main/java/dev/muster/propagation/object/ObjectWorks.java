@@ -138,6 +138,14 @@ public final class ObjectWorks implements AutoCloseable {
         });
     }
 
+    /** Whether an object's Work in a member can name no further user than those it has, of which this may be one. */
+    boolean isFull(String member, String uid, @Nullable String binding) {
+        return index.get(Reserved.memberNamespace(member), ObjectOrders.name(uid))
+                .filter(ObjectOrders::runs)
+                .filter(work -> ObjectOrders.isFull(work, binding))
+                .isPresent();
+    }
+
     /** Has the object in a member, for this use; changes nothing if all is said already. Returns the Work's name. */
     public String send(String member, Source source, Use use) {
         return locked(member, source.uid(), work -> {

@@ -10,6 +10,8 @@ public enum EventReason {
     NoMatchingPolicy,
     /** The spec could not run in any member. */
     SpecInvalid,
+    /** An object that the job takes along has as many users in the chosen member as it can: the job waits for one to end. */
+    DependencyCrowded,
     /** The driver had no node in time: the attempt is withdrawn. */
     DriverStartTimeout,
     /** The member's operator did nothing at all: the attempt is withdrawn. */

@@ -25,6 +25,7 @@ import dev.muster.core.rank.Ranking;
 import dev.muster.propagation.dispatch.Dependencies;
 import dev.muster.propagation.dispatch.Orders;
 import dev.muster.propagation.interpret.Interpreter;
+import dev.muster.propagation.interpret.Problem;
 import dev.muster.propagation.policy.Claim;
 import dev.muster.propagation.policy.Policy;
 import dev.muster.propagation.reclaim.LeftWork;
@@ -404,6 +405,17 @@ final class JobModel {
         @Override
         public List<RequiredObject> wouldRequire(SparkApplication template, Claim claim) {
             return List.of();
+        }
+
+        @Override
+        public Optional<Problem> problem(SparkApplication template, Claim claim) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> crowded(
+                SparkApplication template, Claim claim, @Nullable String bindingUid, String member) {
+            return Optional.empty();
         }
 
         @Override

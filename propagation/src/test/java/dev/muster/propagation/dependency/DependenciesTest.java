@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What of a job's references goes along, and what the member must have. */
@@ -41,6 +43,19 @@ class DependenciesTest {
                     .map(Map.Entry::getValue)
                     .toList();
         }
+    }
+
+    @Test
+    void theFirstReferenceTooManyForOneOrderIsNamed() {
+        String maps = IntStream.range(0, 300)
+                .mapToObj(i -> "{name: m" + i + ", path: /p" + i + "}")
+                .collect(Collectors.joining(", ", "{driver: {configMaps: [", "]}}"));
+        assertThat(of(maps).firstBeyond(256)).as("in the member only").contains("ConfigMap m256");
+        for (int i = 0; i < 300; i++) {
+            hub.put(DependencyKind.CONFIG_MAP, "m" + i, "{data: {a: b}}");
+        }
+        assertThat(of(maps).firstBeyond(256)).as("sent").contains("spec.driver.configMaps[256].name");
+        assertThat(of(maps).firstBeyond(300)).isEmpty();
     }
 
     @Test

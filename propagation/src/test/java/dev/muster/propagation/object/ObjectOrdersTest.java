@@ -8,6 +8,7 @@ import dev.muster.api.fleet.TemplateReference;
 import dev.muster.api.fleet.Work;
 import dev.muster.api.fleet.WorkSpec.Intent;
 import dev.muster.api.policy.PropagationSpec.ConflictResolution;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What object Works say. */
@@ -50,6 +51,17 @@ class ObjectOrdersTest {
     }
 
     @Test
+    void anObjectTakesAsManyUsersAsItsWorkCanNameAndThoseItHasStay() {
+        var source = source("ConfigMap", 5, "1");
+        var almost = withUsers(ObjectOrders.run("c1", source, Use.by("b", ABORT), null), ObjectOrders.MOST_USERS - 1);
+        assertThat(ObjectOrders.isFull(almost, "last")).isFalse();
+        var full = ObjectOrders.run("c1", source, Use.by("last", ABORT), almost);
+        assertThat(ObjectOrders.isFull(full, "new")).isTrue();
+        assertThat(ObjectOrders.isFull(full, null)).isTrue();
+        assertThat(ObjectOrders.isFull(full, "last")).as("a user it has").isFalse();
+    }
+
+    @Test
     void whatDoesNotChangeTheManifestIsNoNewsForMembers() {
         var use = Use.by("b", ABORT);
         var work = ObjectOrders.run("c1", source("ConfigMap", 5, "1"), use, null);
@@ -62,6 +74,31 @@ class ObjectOrdersTest {
         assertThat(ObjectOrders.says(work, 4, "older", use))
                 .as("never goes back")
                 .isTrue();
+    }
+
+    private static Work withUsers(Work before, int users) {
+        var spec = before.getSpec();
+        before.setSpec(new dev.muster.api.fleet.WorkSpec(
+                spec.protocol(),
+                spec.form(),
+                Intent.Run,
+                null,
+                null,
+                null,
+                null,
+                spec.target(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                IntStream.range(0, users).mapToObj(user -> "b" + user).toList(),
+                spec.conflictResolution(),
+                spec.manifest(),
+                null));
+        return before;
     }
 
     private static Work withdrawn(Work before) {
