@@ -1,5 +1,6 @@
 package dev.muster.sandbox.cli;
 
+import dev.muster.sandbox.fleet.Checkout;
 import dev.muster.sandbox.fleet.Fleet;
 import dev.muster.sandbox.fleet.FleetSpec;
 import dev.muster.sandbox.fleet.MemberSpec;
@@ -71,6 +72,12 @@ final class Up implements Callable<Integer> {
         fleet.members()
                 .forEach(member -> System.out.println(
                         "  kubectl --kubeconfig " + member.cluster().kubeconfig() + " get sparkapp,pod -A"));
+        System.out.println("Ask the members through the hub, as a user of it (docs/kubectl-amc.md):");
+        System.out.println("  export PATH=" + Checkout.current().script("kubectl-amc") + ":$PATH KUBECONFIG="
+                + fleet.hub().kubeconfig());
+        System.out.println("  kubectl amc get sparkapp -M; kubectl amc get pod -m "
+                + fleet.members().getFirst().name() + "; kubectl amc top node -M");
+        System.out.println("  kubectl amc explain sparkapp spark-pi; kubectl amc queue; kubectl amc clusters; kubectl amc dashboard");
         System.out.println("Logs: " + fleet.planes().run().path().resolve("logs"));
         System.out.flush();
     }

@@ -9,6 +9,7 @@ import dev.muster.sandbox.controlplane.Progress;
 import dev.muster.sandbox.controlplane.RunFolder;
 import dev.muster.sandbox.controlplane.Tool;
 import dev.muster.sandbox.kubelet.SimulatedKubelet;
+import dev.muster.sandbox.metrics.SimulatedMetrics;
 import dev.muster.sandbox.operator.SimulatedSparkOperator;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
@@ -119,6 +120,7 @@ public final class Fleet implements AutoCloseable {
         }
         members.remove(member.name());
         member.agent().close();
+        member.metrics().close();
         member.operator().close();
         member.kubelet().close();
         planes.remove(member.name());
@@ -147,7 +149,9 @@ public final class Fleet implements AutoCloseable {
                 credentials(member.name()).toString()));
         member.labels().forEach((key, value) -> line.addAll(List.of("--label", key + "=" + value)));
         script("join", line.toArray(String[]::new));
-        var joined = new Member(member, cluster, kubelet, operator, startAgent(member, member.name() + ".agent"));
+        var metrics = SimulatedMetrics.start(cluster.client());
+        var joined = new Member(
+                member, cluster, kubelet, operator, metrics, startAgent(member, member.name() + ".agent"));
         members.put(member.name(), joined);
         progress.line(member.name() + " has joined: " + member.nodes().size() + " nodes, its agent starts");
         return joined;
@@ -260,6 +264,7 @@ public final class Fleet implements AutoCloseable {
     @Override
     public void close() {
         members.values().forEach(member -> {
+            member.metrics().close();
             member.operator().close();
             member.kubelet().close();
         });

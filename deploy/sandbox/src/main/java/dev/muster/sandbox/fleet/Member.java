@@ -2,6 +2,7 @@ package dev.muster.sandbox.fleet;
 
 import dev.muster.sandbox.controlplane.Cluster;
 import dev.muster.sandbox.kubelet.SimulatedKubelet;
+import dev.muster.sandbox.metrics.SimulatedMetrics;
 import dev.muster.sandbox.operator.SimulatedSparkOperator;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
@@ -11,10 +12,16 @@ import io.fabric8.kubernetes.client.KubernetesClient;
  * @param cluster its real API server, scheduler and controllers
  * @param kubelet its simulated nodes
  * @param operator its simulated Spark operator
+ * @param metrics what it says of usage
  * @param agent Muster's agent
  */
 public record Member(
-        MemberSpec spec, Cluster cluster, SimulatedKubelet kubelet, SimulatedSparkOperator operator, Program agent) {
+        MemberSpec spec,
+        Cluster cluster,
+        SimulatedKubelet kubelet,
+        SimulatedSparkOperator operator,
+        SimulatedMetrics metrics,
+        Program agent) {
     public String name() {
         return spec.name();
     }
