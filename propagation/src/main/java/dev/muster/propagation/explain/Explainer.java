@@ -109,7 +109,7 @@ public final class Explainer {
         var all = new ArrayList<>(held);
         all.addAll(answer.general());
         var start = held.isEmpty()
-                ? Help.expected(job, simulation)
+                ? Help.expected(job, answer, simulation)
                 : new ExpectedStart("unknown", null, "it is held: " + ReasonText.detail(held.getFirst()));
         var reasons = new ArrayList<Reason>(all);
         if (answer.best().isEmpty()) {
@@ -119,7 +119,7 @@ public final class Explainer {
                 rows(job, answer),
                 texts(all),
                 Help.unblockedBy(reasons),
-                simulation.smallestChanges(job).stream().map(Help::words).toList(),
+                Help.changes(job, answer, sight),
                 start);
     }
 

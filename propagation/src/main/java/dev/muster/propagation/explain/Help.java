@@ -1,23 +1,32 @@
 package dev.muster.propagation.explain;
 
+import dev.muster.core.cycle.Moment;
+import dev.muster.core.cycle.Snapshot;
 import dev.muster.core.model.Exclusion;
 import dev.muster.core.model.Job;
+import dev.muster.core.rank.Ranking;
 import dev.muster.core.reason.Quantity;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.reason.Trigger;
+import dev.muster.core.simulate.Answer;
 import dev.muster.core.simulate.Change;
 import dev.muster.core.simulate.Simulation;
 import dev.muster.core.simulate.Verdict;
-import dev.muster.core.simulate.When;
 import dev.muster.propagation.explain.Explanation.ExpectedStart;
+import dev.muster.propagation.schedule.Sight;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What would let a waiting job start, in words. */
 final class Help {
+    /** Members of each kind of lack that are asked for changes. */
+    private static final int NEAREST = 2;
+
     private Help() {}
 
     /** Each change that the reasons name, once. */
@@ -71,21 +80,47 @@ final class Help {
      * When the job is likely to get room, as far as anything is known: now, at the end of an exclusion, or unknown. The ends of what
      * runs are not known: Spark jobs do not say.
      */
-    static ExpectedStart expected(Job job, Simulation simulation) {
-        return switch (simulation.when(job, List.of())) {
-            case When.Now now -> new ExpectedStart("now", null, "member " + now.member() + " has room");
-            case When.At at ->
-                new ExpectedStart(
-                        "at", Instant.ofEpochMilli(at.atMillis()).toString(), "room ends up in " + at.member());
-            case When.Unknown unknown ->
-                atEndOfExclusion(job, simulation)
-                        .orElseGet(() -> new ExpectedStart(
-                                "unknown", null, "it depends on when jobs that run now end, which nobody has said"));
-            case When.NotAsThingsAre not ->
-                atEndOfExclusion(job, simulation)
-                        .orElseGet(() -> new ExpectedStart(
-                                "unknown", null, "no member could hold it as things are, even when emptier"));
-        };
+    static ExpectedStart expected(Job job, Answer answer, Simulation simulation) {
+        return answer.best()
+                .map(fits -> new ExpectedStart("now", null, "member " + fits.member() + " has room"))
+                .or(() -> atEndOfExclusion(job, simulation))
+                .orElseGet(() -> new ExpectedStart("unknown", null, why(answer)));
+    }
+
+    private static String why(Answer answer) {
+        boolean some = answer.reasons().stream()
+                .anyMatch(reason -> reason instanceof Reason.InsufficientResources lack && !lack.evenWhenEmpty());
+        return some
+                ? "it depends on when jobs that run now end, which nobody has said"
+                : "no member could hold it as things are, even when emptier";
+    }
+
+    /**
+     * The smallest changes that would make a job fit in one of the members that come closest: asking all of them costs some 40 fits
+     * each, and those that lack more need larger changes.
+     */
+    static List<String> changes(Job job, Answer answer, Sight sight) {
+        var near = answer.reasons().stream()
+                .filter(Reason.InsufficientResources.class::isInstance)
+                .map(Reason.InsufficientResources.class::cast)
+                .sorted(Reason.InsufficientResources.NEAREST_FIRST)
+                .limit(NEAREST);
+        var shortOfQuota = answer.reasons().stream()
+                .filter(Reason.QuotaExceeded.class::isInstance)
+                .limit(NEAREST);
+        var names = Stream.<Reason>concat(near, shortOfQuota)
+                .map(reason -> ((Reason.OfMember) reason).member())
+                .collect(Collectors.toSet());
+        var members = sight.snapshot().members().stream()
+                .filter(member -> names.contains(member.name()))
+                .toList();
+        var nearest = new Simulation(
+                new Snapshot(members, sight.snapshot().unseen()),
+                Ranking.DEFAULT,
+                new Moment(sight.atMillis(), sight.seed()));
+        return answer.best().isPresent() || members.isEmpty()
+                ? List.of()
+                : nearest.smallestChanges(job).stream().map(Help::words).toList();
     }
 
     /** The first exclusion that ends by time and whose member has room for the job. */
