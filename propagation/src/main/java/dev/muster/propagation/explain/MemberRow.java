@@ -75,6 +75,7 @@ public record MemberRow(
                         Quantity.resources(lack.largestHole()),
                         lack.nodeGroup().isEmpty() ? null : lack.nodeGroup(),
                         null);
+            case Reason.SpreadTooUneven uneven -> plain(uneven.member(), "Short", code, detail);
             case Reason.QuotaExceeded quota -> plain(quota.member(), "Short", code, detail);
             case Reason.Excluded out ->
                 new MemberRow(

@@ -96,7 +96,10 @@ public final class Fit {
         if (demands.stream().allMatch(demand -> demand.pods() == 0)) {
             return new FitResult.Fits(room.forecast(), pods, List.of(), 0);
         }
-        return switch (new Packing(room).pack(demands)) {
+        boolean even =
+                demands.stream().anyMatch(demand -> demand.set().constraints().spread() != null);
+        Packing.Outcome outcome = even ? new EvenPacking(room).pack(demands) : new Packing(room).pack(demands);
+        return switch (outcome) {
             case Packing.Outcome.Packed packed ->
                 new FitResult.Fits(room.forecast(), pods, packed.takes(), packed.roomForBulk());
             case Packing.Outcome.Lack lack -> new FitResult.Short(Shortfall.of(gang, room, lack));

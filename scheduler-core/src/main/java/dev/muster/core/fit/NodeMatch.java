@@ -77,7 +77,8 @@ final class NodeMatch {
         return group.perNodeLabels().containsKey(key);
     }
 
-    private boolean selects(int node) {
+    /** Whether node selector and required affinity name the node, taints left aside. */
+    boolean selects(int node) {
         for (Map.Entry<String, String> want : constraints.nodeSelector().entrySet()) {
             if (!want.getValue().equals(group.label(node, want.getKey()))) {
                 return false;

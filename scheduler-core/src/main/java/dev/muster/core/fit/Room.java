@@ -221,9 +221,10 @@ public final class Room {
         return sum;
     }
 
-    /** Whether the way in which pods stand on these nodes can make one member better than another. */
+    /** Whether which nodes the pods stand on matters beyond that each has room: for the rank, or for an even spread. */
     boolean ranksNodes(PodSet set) {
-        return virtual || !set.constraints().preferred().isEmpty();
+        NodeConstraints constraints = set.constraints();
+        return virtual || !constraints.preferred().isEmpty() || constraints.spread() != null;
     }
 
     boolean limits(String namespace) {

@@ -4,6 +4,7 @@ import dev.muster.core.model.Gang;
 import dev.muster.core.model.NodeGroup;
 import dev.muster.core.model.PodSet;
 import dev.muster.core.model.Resources;
+import dev.muster.core.model.TopologySpread;
 import dev.muster.core.reason.Reason;
 
 /** Turns a lack of room into the reason with its numbers; looks at every node once. */
@@ -39,6 +40,18 @@ final class Shortfall {
         String member = room.member().name();
         if (eligible == 0) {
             return new Reason.NoNodeMatches(member, set.name(), nodes, tainted, nodes - tainted);
+        }
+        TopologySpread spread = set.constraints().spread();
+        boolean uneven = spread != null
+                && room.count(set, lack.demand().pods()) >= lack.demand().pods();
+        if (uneven) {
+            return new Reason.SpreadTooUneven(
+                    member,
+                    set.name(),
+                    lack.demand().pods(),
+                    (int) lack.roomFor(),
+                    spread.topologyKey(),
+                    spread.maxSkew());
         }
         int roomFor = (int) Math.min(Integer.MAX_VALUE, lack.roomFor());
         return new Reason.InsufficientResources(

@@ -34,6 +34,7 @@ public sealed interface Reason {
             case QuotaExceeded r -> ReasonCode.QUOTA_EXCEEDED;
             case NoNodeMatches r -> ReasonCode.NO_NODE_MATCHES;
             case InsufficientResources r -> ReasonCode.INSUFFICIENT_RESOURCES;
+            case SpreadTooUneven r -> ReasonCode.SPREAD_TOO_UNEVEN;
             case HeldForLargerGang r -> ReasonCode.HELD_FOR_LARGER_GANG;
             case NoMembers r -> ReasonCode.NO_MEMBERS;
             case NamedMembersMissing r -> ReasonCode.NAMED_MEMBERS_MISSING;
@@ -68,6 +69,7 @@ public sealed interface Reason {
             case QuotaExceeded r -> Set.of(new Trigger.Quota(r.member, r.namespace), new Trigger.Spec());
             case NoNodeMatches r -> Set.of(new Trigger.Capacity(r.member), new Trigger.Spec());
             case InsufficientResources r -> Set.of(new Trigger.Capacity(r.member), new Trigger.Spec());
+            case SpreadTooUneven r -> Set.of(new Trigger.Capacity(r.member), new Trigger.Spec());
             case HeldForLargerGang r -> Set.of(new Trigger.Released(r.gang));
             case NoMembers r -> Set.of(new Trigger.MemberJoined());
             case NamedMembersMissing r -> Set.of(new Trigger.MemberJoined(), new Trigger.Policy());
@@ -180,6 +182,15 @@ public sealed interface Reason {
             return needs - roomFor;
         }
     }
+
+    /**
+     * There is room, but not evenly enough over the domains that the pods must spread over.
+     *
+     * @param needs pods that need room
+     * @param roomFor pods that have room within the skew, less than {@code needs}
+     */
+    record SpreadTooUneven(String member, String podSet, int needs, int roomFor, String topologyKey, int maxSkew)
+            implements OfMember {}
 
     /** A bigger gang has waited so long that the member is kept for it. */
     record HeldForLargerGang(String member, JobKey gang) implements OfMember {}

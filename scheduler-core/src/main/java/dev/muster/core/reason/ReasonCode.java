@@ -24,6 +24,7 @@ public enum ReasonCode {
     QUOTA_EXCEEDED("QuotaExceeded"),
     NO_NODE_MATCHES("NoNodeMatches"),
     INSUFFICIENT_RESOURCES("InsufficientResources"),
+    SPREAD_TOO_UNEVEN("SpreadTooUneven"),
     HELD_FOR_LARGER_GANG("HeldForLargerGang"),
     NO_MEMBERS("NoMembers"),
     NAMED_MEMBERS_MISSING("NamedMembersMissing"),

@@ -95,6 +95,9 @@ public final class ReasonText {
                 "of " + r.nodes() + " nodes none may hold " + r.podSet() + " pods: " + r.tainted()
                         + " have a taint they do not tolerate, " + r.unselected()
                         + " do not match their node selector or affinity";
+            case Reason.SpreadTooUneven r ->
+                r.podSet() + " needs room for " + r.needs() + " spread over " + r.topologyKey() + " with maxSkew "
+                        + r.maxSkew() + ", the domain with the least room lets in " + r.roomFor();
             case Reason.QuotaExceeded r ->
                 "quota " + r.quota() + " in namespace " + r.namespace() + ": the gang needs "
                         + Quantity.ofQuota(r.resource(), r.needs()) + " of " + r.resource() + ", "
@@ -141,6 +144,7 @@ public final class ReasonText {
             case Reason.MissingServiceAccount r -> "had no ServiceAccount " + qualified(r.namespace(), r.name());
             case Reason.QuotaExceeded r -> "had too little quota left in namespace " + r.namespace();
             case Reason.NoNodeMatches r -> "had no node that the " + r.podSet() + " may use";
+            case Reason.SpreadTooUneven r -> "had room too unevenly over " + r.topologyKey();
             case Reason.InsufficientResources r -> "had insufficient room for the gang";
             case Reason.HeldForLargerGang r ->
                 "were kept for the larger gang "

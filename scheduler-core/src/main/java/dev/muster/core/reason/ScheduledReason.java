@@ -44,7 +44,8 @@ public enum ScheduledReason {
 
     private static Weight weight(Reason reason) {
         return switch (reason.code()) {
-            case INSUFFICIENT_RESOURCES, NO_NODE_MATCHES, HELD_FOR_LARGER_GANG, OPERATOR_BUSY -> Weight.ROOM;
+            case INSUFFICIENT_RESOURCES, NO_NODE_MATCHES, SPREAD_TOO_UNEVEN, HELD_FOR_LARGER_GANG, OPERATOR_BUSY ->
+                Weight.ROOM;
             case QUOTA_EXCEEDED -> Weight.QUOTA;
             case AFFINITY_MISMATCH,
                     UNTOLERATED_TAINT,

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** The kept fleet against the plain definition: {@link Fit#of} in every room. */
 class FleetTest {
     private static final int STEPS = Integer.getInteger("muster.fleet.steps", 4_000);
-    private static final long SEED = Long.getLong("muster.fleet.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("muster.fleet.seed", 20_261_121);
 
     private final Random random = new Random(SEED);
     private final List<Gang> shapes = new ArrayList<>();

@@ -39,6 +39,7 @@ class ReasonTextTest {
             new Reason.QuotaExceeded("c1", "spark", "compute", "requests.cpu", 33_500, -1_000),
             new Reason.NoNodeMatches("c1", "executor", 5, 2, 3),
             lack("c1", 8, 5),
+            new Reason.SpreadTooUneven("c", "executor", 6, 4, "topology.kubernetes.io/zone", 1),
             new Reason.HeldForLargerGang("c1", new JobKey("spark", "big", "u")),
             new Reason.NoMembers(),
             new Reason.NamedMembersMissing(List.of("c9", "c8")),
