@@ -51,7 +51,8 @@ public final class HubSight implements AutoCloseable {
                         inMember((member, lease, gone) -> maker.lease(member, lease, gone))),
                 watch(
                         hub.resources(CapacityReport.class).inAnyNamespace(),
-                        Kept::of,
+                        // Whole: what a first list brings is told from memory, and the picture counts its nodes then.
+                        UnaryOperator.identity(),
                         inMember((member, page, gone) -> maker.report(member, page, gone))),
                 watch(hub.resources(MemberCluster.class), UnaryOperator.identity(), maker::member),
                 watch(

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.api.Reserved;
 import dev.muster.api.fleet.BindingSpec;
-import dev.muster.api.fleet.CapacityReport;
-import dev.muster.api.fleet.CapacityReportSpec;
 import dev.muster.api.fleet.ResourceBinding;
 import dev.muster.api.fleet.Work;
 import dev.muster.api.fleet.WorkSpec;
@@ -17,19 +15,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the picture needs of hub objects: no manifests, no nodes of reports (they are counted at once), no managed fields. */
+/** What the picture needs of hub objects: no manifests, no managed fields. */
 final class Kept {
     private static final List<String> STATUS = List.of("applicationState", "terminationTime");
 
     private Kept() {}
-
-    static CapacityReport of(CapacityReport page) {
-        var kept = new CapacityReport();
-        kept.setMetadata(metadata(page.getMetadata()));
-        var spec = page.getSpec();
-        kept.setSpec(new CapacityReportSpec(spec.page(), spec.sequence(), null, null, null, null));
-        return kept;
-    }
 
     static SparkApplication of(SparkApplication template) {
         var kept = new SparkApplication();
