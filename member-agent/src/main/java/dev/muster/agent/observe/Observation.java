@@ -18,10 +18,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is so, in the words of Work.status, and how far it is from what the status says. */
 public final class Observation {
+    /**
+     * States in which the operator stays only between two of its own steps. On a slow member each lasts longer than a moment, and
+     * would cost the hub a write that the next one outdates; one that does not pass is written with the details. The first three
+     * pass before the operator has taken the copy in; of a running job they are a person's doing.
+     */
+    private static final Set<String> PASSING_AT_START = Set.of("SUSPENDING", "SUSPENDED", "RESUMING");
+
+    private static final String PASSING_AT_END = "SUCCEEDING";
+
     private Observation() {}
 
     /** How a new status differs from the last one written. */
@@ -29,7 +39,7 @@ public final class Observation {
         None,
         /** Counts, messages and details of the application: they ride along. */
         Details,
-        /** Phase, application state, driver or a condition. */
+        /** Phase, an application state that lasts, the driver's place or a condition. */
         Plain,
         /** The job should be moved: written at once. */
         Urgent
@@ -55,7 +65,7 @@ public final class Observation {
             return Difference.Urgent;
         }
         if (last.phase() != now.phase()
-                || !state(last.application()).equals(state(now.application()))
+                || moved(state(last.application()), state(now.application()), now.phase())
                 || !sameDriver(last.driver(), now.driver())
                 || !codes(last.conditions()).equals(codes(now.conditions()))) {
             return Difference.Plain;
@@ -64,6 +74,11 @@ public final class Observation {
                 && Objects.equals(last.driver(), now.driver())
                 && Objects.equals(last.executors(), now.executors());
         return same ? Difference.None : Difference.Details;
+    }
+
+    private static boolean moved(String last, String now, @Nullable Phase phase) {
+        boolean passes = now.equals(PASSING_AT_END) || phase == Phase.Starting && PASSING_AT_START.contains(now);
+        return !last.equals(now) && !passes;
     }
 
     /** @return {@code applicationState.state}, empty when the operator wrote none */
@@ -145,13 +160,11 @@ public final class Observation {
         return conditions == null ? List.of() : conditions;
     }
 
+    /** The application's state tells that it runs or has ended, a moment later. */
     private static boolean sameDriver(@Nullable DriverSummary a, @Nullable DriverSummary b) {
         if (a == null || b == null) {
             return a == b;
         }
-        return Objects.equals(a.podName(), b.podName())
-                && Objects.equals(a.phase(), b.phase())
-                && Objects.equals(a.node(), b.node())
-                && Objects.equals(a.startedAt(), b.startedAt());
+        return Objects.equals(a.podName(), b.podName()) && Objects.equals(a.node(), b.node());
     }
 }
