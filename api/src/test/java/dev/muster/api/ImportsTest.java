@@ -57,6 +57,7 @@ class ImportsTest {
                         "io.fabric8.kubernetes.api.model..",
                         "io.fabric8.kubernetes.client..",
                         "io.vertx.core..",
+                        "io.vertx.ext.web.client..",
                         "io.github.bucket4j..",
                         "org.jspecify.annotations..",
                         "java.."))

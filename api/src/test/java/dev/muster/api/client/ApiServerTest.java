@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ApiServerTest {
     private static final String KEY = "muster.hub.kubeconfig";
     private static final ApiServer.Timeouts TIMEOUTS =
-            new ApiServer.Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(5));
+            new ApiServer.Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofMinutes(5));
 
     @TempDir
     private Path folder;

@@ -54,6 +54,13 @@ public final class ArmedCopies {
         return open.remove(token);
     }
 
+    /** Every token that has a place or is counted. */
+    public synchronized Set<String> tokens() {
+        Set<String> tokens = new HashSet<>(open);
+        tokens.addAll(counted);
+        return tokens;
+    }
+
     /** Applications of the namespace that were armed later than {@code armedAt} and are taken in. Cost: at most 1,000. */
     public synchronized int takenInAfter(String namespace, Instant armedAt) {
         Deque<Instant> times = takenIn.getOrDefault(namespace, new ArrayDeque<>());

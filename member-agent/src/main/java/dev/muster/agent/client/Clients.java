@@ -83,6 +83,8 @@ public class Clients {
 
     private ApiServer.Timeouts timeouts() {
         return new ApiServer.Timeouts(
-                config.client().connectTimeout(), config.client().requestTimeout());
+                config.client().connectTimeout(),
+                config.client().requestTimeout(),
+                config.report().watchStaleAfter());
     }
 }

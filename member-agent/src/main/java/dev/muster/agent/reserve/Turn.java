@@ -37,6 +37,15 @@ public final class Turn {
         return false;
     }
 
+    /** Who has the turn, and who stands in line. */
+    public synchronized Set<String> tokens() {
+        Set<String> tokens = new LinkedHashSet<>(waiting);
+        if (holder != null) {
+            tokens.add(holder);
+        }
+        return tokens;
+    }
+
     /**
      * The token has its room, or wants it no more.
      *

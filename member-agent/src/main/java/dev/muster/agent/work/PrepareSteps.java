@@ -21,7 +21,9 @@ import dev.muster.api.fleet.WorkStatus.Phase;
 import dev.muster.api.spark.SparkApplication;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -167,6 +169,13 @@ final class PrepareSteps {
     void forget(String token) {
         armed.forget(token);
         turn.leave(token).ifPresent(nudge);
+    }
+
+    /** Every token that holds a place or a turn, or waits for one. */
+    Set<String> tokens() {
+        Set<String> tokens = new LinkedHashSet<>(turn.tokens());
+        tokens.addAll(armed.tokens());
+        return tokens;
     }
 
     private void leaveTurn(Attempt attempt) {

@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out what is written to the hub, and the looks that must come before. */
@@ -27,12 +28,15 @@ final class StatusSteps {
 
     private final MemberApi member;
     private final Reporting reporting;
+    private final Consumer<String> forget;
     private final AttemptMeters meters;
     private final Clock clock;
 
-    StatusSteps(MemberApi member, Reporting reporting, AttemptMeters meters, Clock clock) {
+    /** @param forget told the token of a Work that is gone from the hub: it holds nobody up any more */
+    StatusSteps(MemberApi member, Reporting reporting, Consumer<String> forget, AttemptMeters meters, Clock clock) {
         this.member = member;
         this.reporting = reporting;
+        this.forget = forget;
         this.meters = meters;
         this.clock = clock;
     }
@@ -106,7 +110,7 @@ final class StatusSteps {
                         .build());
     }
 
-    private static Next written(Attempt attempt, Answer<Work> answer, StatusSink sink) {
+    private Next written(Attempt attempt, Answer<Work> answer, StatusSink sink) {
         return switch (answer) {
             case Answer.Done<Work> d -> {
                 attempt.see(d.value());
@@ -116,16 +120,22 @@ final class StatusSteps {
             }
             case Answer.Conflict<Work> c -> again(attempt, sink);
             case Answer.Exists<Work> e -> again(attempt, sink);
-            case Answer.Gone<Work> g -> Next.REST;
+            case Answer.Gone<Work> g -> gone(attempt);
             case Answer.Refused<Work> r -> throw new IllegalStateException("status of the Work: " + r.message());
         };
     }
 
+    /** What the attempt left in the member is found by the sweep. */
+    private Next gone(Attempt attempt) {
+        forget.accept(attempt.token());
+        return Next.REST;
+    }
+
     /** Somebody wrote in between, so the order may be another one: decide from the beginning. */
-    private static Next again(Attempt attempt, StatusSink sink) {
+    private Next again(Attempt attempt, StatusSink sink) {
         Optional<Work> work = sink.read(attempt.work());
         if (work.isEmpty()) {
-            return Next.REST;
+            return gone(attempt);
         }
         attempt.see(work.get());
         Progress kept = attempt.progress();

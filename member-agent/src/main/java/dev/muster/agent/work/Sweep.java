@@ -121,8 +121,17 @@ final class Sweep {
         return Slots.isFence(pod) && made.plus(FENCE_LIFE).isBefore(clock.instant());
     }
 
-    /** Works that ended long ago are deleted on the hub; what was remembered of them goes too. */
+    /**
+     * Works that ended long ago are deleted on the hub; what was remembered of them goes too. So do places and turns: a Work that went
+     * while it was looked at may have taken its turn again, and would keep every later gang waiting.
+     */
     private void forgetGone() {
+        for (String token : prepare.tokens()) {
+            String name = HubWorks.nameOf(token);
+            if (cache.get(name).isEmpty() && works.get(name).isEmpty()) {
+                prepare.forget(token);
+            }
+        }
         attempts.all().forEach((name, attempt) -> {
             if (cache.get(name).isEmpty() && works.get(name).isEmpty()) {
                 prepare.forget(attempt.token());

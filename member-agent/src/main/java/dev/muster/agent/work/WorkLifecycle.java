@@ -52,6 +52,9 @@ public final class WorkLifecycle implements AutoCloseable {
     private final ObjectWorks objects;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("sweep").daemon().factory());
+    /** Apart from the sweep: that may wait long for servers, and watches are looked after all the same. */
+    private final ScheduledExecutorService checks = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("watch-checks").daemon().factory());
 
     /**
      * Where this member is, and what belongs to it.
@@ -103,7 +106,7 @@ public final class WorkLifecycle implements AutoCloseable {
                 this::withdrawOlder,
                 token -> nudge.work(HubWorks.nameOf(token)),
                 meters);
-        StatusSteps statuses = new StatusSteps(api, new Ends(reporting, prepare), meters, clock);
+        StatusSteps statuses = new StatusSteps(api, new Ends(reporting, prepare), prepare::forget, meters, clock);
         AttemptLoop loop = new AttemptLoop(
                 new Views(watch, armed, limits),
                 prepare,
@@ -128,12 +131,13 @@ public final class WorkLifecycle implements AutoCloseable {
         objects.start();
         Thread.ofVirtual().name("operator").start(operator::start);
         timer.scheduleWithFixedDelay(this::sweep, 0, every.toMillis(), TimeUnit.MILLISECONDS);
-        timer.scheduleWithFixedDelay(this::check, CHECK.toMillis(), CHECK.toMillis(), TimeUnit.MILLISECONDS);
+        checks.scheduleWithFixedDelay(this::check, CHECK.toMillis(), CHECK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void close() {
         timer.shutdownNow();
+        checks.shutdownNow();
         operator.stop();
         objects.close();
         watch.close();

@@ -57,4 +57,15 @@ class TurnTest {
 
         assertThat(turn.take("c")).isTrue();
     }
+
+    @Test
+    void namesEveryoneWhoHoldsItOrStandsInLineSoThatThoseWhoAreGoneCanBeForgotten() {
+        Turn turn = new Turn(token -> false);
+        turn.take("gone");
+        turn.take("next");
+        assertThat(turn.tokens()).containsExactlyInAnyOrder("gone", "next");
+        assertThat(turn.leave("gone")).contains("next");
+        assertThat(turn.tokens()).containsExactly("next");
+        assertThat(turn.take("next")).isTrue();
+    }
 }

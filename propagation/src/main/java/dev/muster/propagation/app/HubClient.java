@@ -27,7 +27,8 @@ final class HubClient {
      */
     HubClient(PropagationConfig config, Vertx vertx, MeterRegistry metrics) {
         var client = config.client();
-        var timeouts = new ApiServer.Timeouts(client.connectTimeout(), client.requestTimeout());
+        var timeouts =
+                new ApiServer.Timeouts(client.connectTimeout(), client.requestTimeout(), client.watchStaleAfter());
         var budget = new RequestBudget(
                 "hub", "muster.client.requests-per-second", client.requestsPerSecond(), BURST_SECONDS);
         this.server = ApiServer.of("muster.hub.kubeconfig", config.hub().kubeconfig(), timeouts, budget)
@@ -39,6 +40,11 @@ final class HubClient {
     /** Whether the hub has answered any request of this process. */
     boolean hasAnswered() {
         return server.budget().answered() > 0;
+    }
+
+    /** @return a client with connections of its own for leases, which are no job's cost and are not counted */
+    KubernetesClient connectForLeases() {
+        return server.client(vertx);
     }
 
     /** @return a client with connections of its own */

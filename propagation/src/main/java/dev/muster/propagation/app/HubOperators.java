@@ -21,11 +21,9 @@ final class HubOperators implements AutoCloseable {
     /** @param ourManagers field managers whose status writes are Muster's own */
     HubOperators(KubernetesClient hub, Set<String> ourManagers, Runnable changed) {
         this.ourManagers = Set.copyOf(ourManagers);
-        this.deployments = hub.apps()
-                .deployments()
-                .inAnyNamespace()
-                .withLabel("app.kubernetes.io/name", "spark-operator")
-                .inform(Policies.handler(deployment -> changed.run()));
+        this.deployments = Policies.lasting(
+                hub.apps().deployments().inAnyNamespace().withLabel("app.kubernetes.io/name", "spark-operator"),
+                deployment -> changed.run());
     }
 
     boolean wouldRun(SparkApplication template) {

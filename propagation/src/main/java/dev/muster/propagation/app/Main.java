@@ -50,7 +50,7 @@ public class Main implements HealthCheck {
         this.metrics = metrics;
         this.server = new HubClient(config, vertx, metrics);
         this.hub = server.connect();
-        this.leases = server.connect();
+        this.leases = server.connectForLeases();
         this.identity = config.identity()
                 .orElseGet(() -> "muster-" + UUID.randomUUID().toString().substring(0, 8));
         this.sight =

@@ -5,6 +5,7 @@ import dev.muster.api.policy.PropagationPolicy;
 import dev.muster.propagation.policy.Policy;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.ArrayList;
@@ -19,11 +20,10 @@ final class Policies implements AutoCloseable {
 
     /** @param changed told the namespace of a policy that came, changed or went; null for a cluster-wide one */
     Policies(KubernetesClient hub, Consumer<@Nullable String> changed) {
-        this.namespaced = hub.resources(PropagationPolicy.class)
-                .inAnyNamespace()
-                .inform(handler(policy -> changed.accept(policy.getMetadata().getNamespace())));
-        this.clusterWide =
-                hub.resources(ClusterPropagationPolicy.class).inform(handler(policy -> changed.accept(null)));
+        this.namespaced = lasting(
+                hub.resources(PropagationPolicy.class).inAnyNamespace(),
+                policy -> changed.accept(policy.getMetadata().getNamespace()));
+        this.clusterWide = lasting(hub.resources(ClusterPropagationPolicy.class), policy -> changed.accept(null));
     }
 
     /** Policies that may claim something in a namespace; null asks for those that may claim cluster-scoped objects. */
@@ -55,7 +55,16 @@ final class Policies implements AutoCloseable {
         clusterWide.close();
     }
 
-    static <T extends HasMetadata> ResourceEventHandler<T> handler(Consumer<T> changed) {
+    /** Watches until it is closed, whatever the hub answers in between; returns when all there is was listed once. */
+    static <T extends HasMetadata> SharedIndexInformer<T> lasting(Informable<T> what, Consumer<T> changed) {
+        var informer = what.runnableInformer(0)
+                .exceptionHandler((started, problem) -> true)
+                .addEventHandler(handler(changed));
+        informer.start().toCompletableFuture().join();
+        return informer;
+    }
+
+    private static <T extends HasMetadata> ResourceEventHandler<T> handler(Consumer<T> changed) {
         return new ResourceEventHandler<>() {
             @Override
             public void onAdd(T object) {

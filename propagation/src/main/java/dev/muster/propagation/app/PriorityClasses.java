@@ -10,7 +10,7 @@ final class PriorityClasses implements AutoCloseable {
     private final SharedIndexInformer<PriorityClass> classes;
 
     PriorityClasses(KubernetesClient hub, Runnable changed) {
-        this.classes = hub.scheduling().v1().priorityClasses().inform(Policies.handler(one -> changed.run()));
+        this.classes = Policies.lasting(hub.scheduling().v1().priorityClasses(), one -> changed.run());
     }
 
     /** The class's value; without a class, or without that one, the global default's, else 0. */

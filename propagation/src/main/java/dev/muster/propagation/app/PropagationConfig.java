@@ -118,6 +118,12 @@ public interface PropagationConfig {
         @DurationMin(millis = 100)
         @DurationMax(seconds = 60)
         Duration connectTimeout();
+
+        /** A watch on which nothing is heard for so long is opened anew; API servers send a bookmark each minute. */
+        @WithDefault("5m")
+        @DurationMin(seconds = 10)
+        @DurationMax(hours = 1)
+        Duration watchStaleAfter();
     }
 
     interface Gateway {

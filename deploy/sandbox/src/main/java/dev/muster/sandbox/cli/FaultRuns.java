@@ -2,9 +2,11 @@ package dev.muster.sandbox.cli;
 
 import dev.muster.sandbox.fault.Campaign;
 import dev.muster.sandbox.fault.Campaign.Result;
+import dev.muster.sandbox.fault.Defect;
 import dev.muster.sandbox.fault.Disturbance;
 import dev.muster.sandbox.fault.FaultyFleet;
 import dev.muster.sandbox.fault.Point;
+import dev.muster.sandbox.fault.Programs;
 import dev.muster.sandbox.fault.Scenario;
 import dev.muster.sandbox.fleet.Rig;
 import java.nio.file.Path;
@@ -57,6 +59,11 @@ final class FaultRuns implements Callable<Integer> {
     private int away = 60;
 
     @Option(
+            names = "--defects",
+            description = "plants defects in the product instead, and fails when the judge misses one")
+    private boolean defects;
+
+    @Option(
             names = "--run-folder",
             required = true,
             description = "where logs and audit logs of this run go; should be new")
@@ -65,6 +72,9 @@ final class FaultRuns implements Callable<Integer> {
     @Override
     public Integer call() {
         var steps = new Steps();
+        if (defects) {
+            return plant(steps);
+        }
         try (var fleet = FaultyFleet.start(runFolder, true, Rig.NONE, steps)) {
             var campaign = new Campaign(fleet, steps);
             var points = new ArrayList<Point>();
@@ -98,6 +108,24 @@ final class FaultRuns implements Callable<Integer> {
             steps.line("%d points reached, %d not reached in this run, %d failed"
                     .formatted(reached, results.size() - reached, failed.size()));
             return failed.isEmpty() ? 0 : 1;
+        }
+    }
+
+    /** The other way round: it fails when the judge does not object. */
+    private int plant(Steps steps) {
+        var programs = new Programs(runFolder.resolveSibling(runFolder.getFileName() + ".programs"));
+        try (var fleet = FaultyFleet.start(runFolder, true, programs, steps)) {
+            var campaign = new Campaign(fleet, Duration.ofSeconds(40), steps);
+            var missed = 0;
+            for (var defect : Defect.all()) {
+                var problems = campaign.plant(defect, programs).problems();
+                missed += problems.isEmpty() ? 1 : 0;
+                steps.line((problems.isEmpty() ? "missed: " : "caught: ")
+                        + defect.name()
+                        + (problems.isEmpty() ? "" : ", by " + problems.getFirst()));
+            }
+            steps.line(Defect.all().size() + " defects, " + missed + " missed");
+            return missed == 0 ? 0 : 1;
         }
     }
 }

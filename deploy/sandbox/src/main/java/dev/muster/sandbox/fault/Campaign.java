@@ -3,10 +3,11 @@ package dev.muster.sandbox.fault;
 import dev.muster.api.fleet.ResourceBinding;
 import dev.muster.api.spark.SparkApplication;
 import dev.muster.sandbox.controlplane.Progress;
-import dev.muster.sandbox.judge.Ending;
 import dev.muster.sandbox.judge.Ending.Outcome;
 import dev.muster.sandbox.judge.Finding;
 import dev.muster.sandbox.judge.Judge;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,12 +29,19 @@ public final class Campaign {
     /** How long the product is watched for writes after it has settled. */
     private static final Duration REST = Duration.ofSeconds(3);
 
+    private final Duration limit;
     private final FaultyFleet fleet;
     private final Observer observer;
     private final Progress progress;
     private final AtomicInteger jobs = new AtomicInteger();
 
     public Campaign(FaultyFleet fleet, Progress progress) {
+        this(fleet, LIMIT, progress);
+    }
+
+    /** @param limit how long any one wait may take */
+    public Campaign(FaultyFleet fleet, Duration limit, Progress progress) {
+        this.limit = limit;
         this.fleet = fleet;
         this.observer = new Observer(fleet);
         this.progress = progress;
@@ -71,7 +79,7 @@ public final class Campaign {
                 }
             }
         }
-        var problems = judged(stage, scenario);
+        var problems = judged(stage, scenario, scenario.starts());
         progress.line("%s, undisturbed: %d points%s"
                 .formatted(scenario.name(), points.size(), problems.isEmpty() ? "" : "; " + problems));
         if (!problems.isEmpty()) {
@@ -81,7 +89,7 @@ public final class Campaign {
     }
 
     private Stage stage(Scenario scenario) {
-        return new Stage(fleet, "f-" + scenario.name() + "-" + jobs.incrementAndGet(), LIMIT);
+        return new Stage(fleet, "f-" + scenario.name() + "-" + jobs.incrementAndGet(), limit);
     }
 
     /** Kills the process at that write, starts it again, and looks whether all holds. */
@@ -91,6 +99,7 @@ public final class Campaign {
         var result = play(
                 point.toString(),
                 point.scenario(),
+                point.scenario().starts(),
                 () -> gate.arm(new Gate.Strike(point.write(), point.side(), () -> {
                     program.kill();
                     Thread.ofVirtual().start(() -> {
@@ -110,11 +119,14 @@ public final class Campaign {
         return told(play(
                 "%-12s %s".formatted(scenario.name(), disturbance.name()),
                 scenario,
+                // What lasts for seconds may well make a driver late, and an attempt that is taken back for it is in
+                // order.
+                -1,
                 () -> disturbance.begin().accept(fleet),
                 () -> disturbance.end().accept(fleet)));
     }
 
-    private Result play(String what, Scenario scenario, Runnable begin, Runnable end) {
+    private Result play(String what, Scenario scenario, int starts, Runnable begin, Runnable end) {
         var began = System.nanoTime();
         var stage = stage(scenario);
         var problems = new ArrayList<String>();
@@ -130,7 +142,7 @@ public final class Campaign {
         } catch (Stage.NotInTime e) {
             problems.add(e.getMessage());
         }
-        problems.addAll(judged(stage, scenario));
+        problems.addAll(judged(stage, scenario, starts));
         return new Result(what, "whole", (System.nanoTime() - began) / 1e9, problems);
     }
 
@@ -144,8 +156,8 @@ public final class Campaign {
         return result;
     }
 
-    private List<String> judged(Stage stage, Scenario scenario) {
-        var outcome = new Outcome(stage.name(), scenario.starts(), scenario.state());
+    private List<String> judged(Stage stage, Scenario scenario, int starts) {
+        var outcome = new Outcome(stage.name(), starts, scenario.state());
         var history = observer.news();
         return words(Judge.findings(history, observer.ending().expected(List.of(outcome))));
     }
@@ -156,12 +168,12 @@ public final class Campaign {
 
     /** Waits until every process works and none has written for a job for a while. */
     void settle() {
-        var deadline = System.nanoTime() + LIMIT.toNanos();
+        var deadline = System.nanoTime() + limit.toNanos();
         for (var process : fleet.processes()) {
             while (!fleet.working(process) || fleet.gate(process).quiet().compareTo(QUIET) < 0) {
                 if (System.nanoTime() > deadline) {
                     throw new Stage.NotInTime(
-                            "not within " + LIMIT.toSeconds() + " s: " + process + " works and rests");
+                            "not within " + limit.toSeconds() + " s: " + process + " works and rests");
                 }
                 Stage.pause(Duration.ofMillis(40));
             }
@@ -210,7 +222,7 @@ public final class Campaign {
     }
 
     private void deleteAll() {
-        var stage = new Stage(fleet, "all", LIMIT);
+        var stage = new Stage(fleet, "all", limit);
         var hub = stage.hub();
         hub.resources(SparkApplication.class).inNamespace("default").delete();
         stage.await(
@@ -231,8 +243,63 @@ public final class Campaign {
                 .delete();
     }
 
-    /** What a fault-free ending looks like, for those who judge by themselves. */
-    public Ending ending() {
-        return observer.ending();
+    /**
+     * Plays a scenario with a defect in the product, and makes the product whole again.
+     *
+     * @return what the judge objects to; with no problem, the defect was missed
+     */
+    public Result plant(Defect defect, Programs programs) {
+        programs.plant(defect);
+        restart(List.of(defect.process()));
+        try {
+            settle();
+            var result = play(defect.name(), Scenario.named(defect.scenario()), 1, () -> {}, () -> {});
+            return result.problems().isEmpty() ? finish() : result;
+        } finally {
+            programs.restore(defect.process());
+            restart(List.of(defect.process()));
+            sweepAway();
+            observer.news();
+            observer.forget();
+        }
+    }
+
+    /** Takes away by force what a defect left. */
+    private void sweepAway() {
+        var hub = fleet.fleet().hubClient();
+        free(hub.resources(SparkApplication.class).inNamespace("default").list().getItems(), hub);
+        free(hub.resources(ResourceBinding.class).inNamespace("default").list().getItems(), hub);
+        hub.resources(dev.muster.api.fleet.Work.class).inAnyNamespace().delete();
+        hub.resources(dev.muster.api.policy.PropagationPolicy.class)
+                .inNamespace("default")
+                .delete();
+        fleet.fleet().members().forEach(member -> {
+            var client = member.client();
+            free(
+                    client.resources(SparkApplication.class)
+                            .inNamespace("default")
+                            .list()
+                            .getItems(),
+                    client);
+            client.pods().inNamespace("default").withGracePeriod(0).delete();
+            client.pods().inNamespace("muster-system").withGracePeriod(0).delete();
+        });
+        settle();
+    }
+
+    /** Again and again: what is being taken away is also still written. */
+    private void free(List<? extends HasMetadata> objects, KubernetesClient client) {
+        var stage = new Stage(fleet, "leftovers", limit);
+        for (var object : objects) {
+            stage.await("nothing is left of " + object.getMetadata().getName(), () -> {
+                client.resource(object).delete();
+                var left = client.resource(object).get();
+                if (left != null) {
+                    left.getMetadata().setFinalizers(List.of());
+                    client.resource(left).update();
+                }
+                return client.resource(object).get() == null;
+            });
+        }
     }
 }

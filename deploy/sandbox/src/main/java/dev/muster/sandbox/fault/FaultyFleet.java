@@ -46,6 +46,8 @@ public final class FaultyFleet implements AutoCloseable {
             "muster.capabilities.interval", "2s");
 
     private static final Map<String, String> CONTROL = Map.of(
+            "muster.client.watch-stale-after",
+            "10s",
             "muster.leader.lease-duration",
             "4s",
             "muster.leader.renew-deadline",

@@ -44,8 +44,8 @@ public record Job(String name, List<String> members, String reservation, double 
                   placement:
                     clusterAffinity: {clusterNames: [%3$s]}
                     replicaScheduling: {replicaSchedulingType: Divided, customSchedulingType: Gang}
-                  reclaim: {driverStartTimeout: 1s, maxAttempts: 0, memberBackoff: 10m}
-                """.formatted(name, reservation, String.join(", ", members));
+                  reclaim: {driverStartTimeout: 1s, maxAttempts: 0, memberBackoff: %4$s}
+                """.formatted(name, reservation, String.join(", ", members), members.size() == 1 ? "2s" : "10m");
     }
 
     String application() {

@@ -38,7 +38,7 @@ public record Ending(
     public record Shown(String name, String state, String reason, String message) {}
 
     /**
-     * @param starts drivers that were made for it, all attempts together
+     * @param starts drivers that were made for it, all attempts together; -1 where a reclaim may have come in between
      * @param state as the hub shows at the end; empty when it is gone
      */
     public record Outcome(String job, int starts, String state) {}

@@ -1,5 +1,6 @@
 package dev.muster.sandbox.judge;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.sandbox.judge.Lives.Kind;
 import dev.muster.sandbox.judge.Lives.Life;
 import java.util.ArrayList;
@@ -19,6 +20,10 @@ final class RunChecks {
                         "audit logs of all members: armed copies and Spark pods of two attempts of a job never live at once",
                         (history, ending) -> singleRun(Lives.of(history))),
                 new Check(
+                        Invariant.S1,
+                        "audit logs: a copy is unsuspended only after its Work said Starting, and names that copy if it names one",
+                        (history, ending) -> unlocked(history)),
+                new Check(
                         Invariant.S2,
                         "audit logs: no two drivers of a job live at once, and no token has two driver creates",
                         (history, ending) -> singleDriver(Lives.of(history))));
@@ -33,6 +38,25 @@ final class RunChecks {
                 (a, b) -> !a.token().equals(b.token())
                         || !a.member().equals(b.member())
                         || a.kind() == Kind.ARMED && b.kind() == Kind.ARMED);
+    }
+
+    /** Armed without the lock that fences it: somebody else may be told that it never was. */
+    private static List<String> unlocked(History history) {
+        return Lives.of(history).stream()
+                .filter(life -> life.kind() == Kind.ARMED)
+                .filter(life -> history.onHub()
+                        .noneMatch(event -> event.changed("works")
+                                && event.at().isBefore(life.from())
+                                && locks(event.after(), life)))
+                .map(life -> life + ": before its Work said Starting")
+                .toList();
+    }
+
+    private static boolean locks(JsonNode work, Life life) {
+        var copy = work.path("status").path("copyUid").asText("");
+        return work.path("spec").path("token").asText().equals(life.token())
+                && work.path("status").path("phase").asText().equals("Starting")
+                && (copy.isEmpty() || copy.equals(life.uid()));
     }
 
     private static List<String> singleDriver(List<Life> lives) {

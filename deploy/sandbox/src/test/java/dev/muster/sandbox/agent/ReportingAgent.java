@@ -58,7 +58,7 @@ final class ReportingAgent implements AutoCloseable {
         return ApiServer.of(
                         "kubeconfig",
                         Optional.of(cluster.kubeconfig().toString()),
-                        new ApiServer.Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(10)),
+                        new ApiServer.Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofMinutes(5)),
                         new RequestBudget(cluster.name(), "budget", 500, 2))
                 .client(vertx);
     }

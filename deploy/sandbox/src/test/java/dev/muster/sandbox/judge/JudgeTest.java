@@ -80,6 +80,13 @@ class JudgeTest {
                         Invariant.S1,
                         new Played().driver("a", "d", "b.1").copy("b", "create", "b.2", false, "")),
                 plant(
+                        "a copy is lifted before its Work says Starting",
+                        Invariant.S1,
+                        new Played()
+                                .work("create", "works", 1, "Run", "")
+                                .copy("a", "create", "b.1", false, "")
+                                .work("update", "works/status", 1, "Run", "Starting")),
+                plant(
                         "two drivers at once",
                         Invariant.S2,
                         new Played().driver("a", "d1", "b.1").driver("a", "d2", "b.1")),
