@@ -1,6 +1,7 @@
 package dev.muster.agent.app;
 
 import dev.muster.agent.capability.CapabilityLoop;
+import dev.muster.agent.query.QueryTunnel;
 import dev.muster.agent.report.ReportLoop;
 import dev.muster.agent.watch.WorkWatch;
 import io.quarkus.runtime.ShutdownEvent;
@@ -19,12 +20,14 @@ public class Agent {
     private final WorkWatch works;
     private final ReportLoop report;
     private final CapabilityLoop capability;
+    private final QueryTunnel queries;
 
-    Agent(AgentConfig config, WorkWatch works, ReportLoop report, CapabilityLoop capability) {
+    Agent(AgentConfig config, WorkWatch works, ReportLoop report, CapabilityLoop capability, QueryTunnel queries) {
         this.config = config;
         this.works = works;
         this.report = report;
         this.capability = capability;
+        this.queries = queries;
     }
 
     void start(@Observes StartupEvent event) {
@@ -32,9 +35,11 @@ public class Agent {
         works.open();
         report.start();
         capability.start();
+        queries.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
+        queries.close();
         capability.close();
         report.close();
         works.close();

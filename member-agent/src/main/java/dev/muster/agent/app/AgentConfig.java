@@ -36,6 +36,8 @@ public interface AgentConfig {
 
     Reservation reservation();
 
+    Query query();
+
     Client client();
 
     interface Member {
@@ -259,5 +261,20 @@ public interface AgentConfig {
         @DurationMin(millis = 0)
         @DurationMax(minutes = 10)
         Duration retryDeadline();
+    }
+
+    /** Questions of users that come through the hub's query gateway. */
+    interface Query {
+        /** Questions answered at a time, watches included. */
+        @WithDefault("1000")
+        @Min(1)
+        @Max(10000)
+        int streams();
+
+        /** Requests a second to the member's API server for them, watches apart. */
+        @WithDefault("100")
+        @Min(1)
+        @Max(10000)
+        int requestsPerSecond();
     }
 }

@@ -61,6 +61,17 @@ public class Clients {
 
     @Produces
     @Singleton
+    @MemberQueries
+    KubernetesClient memberQueries(Vertx vertx) {
+        int rate = config.query().requestsPerSecond();
+        var budget = new RequestBudget(
+                "member", "muster.query.requests-per-second", rate, config.client().burstSeconds());
+        return ApiServer.of("muster.member.kubeconfig", config.member().kubeconfig(), timeouts(), budget)
+                .client(vertx);
+    }
+
+    @Produces
+    @Singleton
     Retry retry() {
         return new Retry(config.client().retryDeadline());
     }
@@ -70,6 +81,10 @@ public class Clients {
     }
 
     void closeHubLeases(@Disposes @HubLeases KubernetesClient client) {
+        client.close();
+    }
+
+    void closeMemberQueries(@Disposes @MemberQueries KubernetesClient client) {
         client.close();
     }
 

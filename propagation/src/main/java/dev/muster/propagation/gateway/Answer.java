@@ -87,6 +87,11 @@ public final class Answer {
         response.headers().add("Warning", "299 - \"" + clean + "\"");
     }
 
+    /** Passes on a Warning header that a member has made. */
+    void passWarning(String header) {
+        response.headers().add("Warning", header);
+    }
+
     public void json(int status, JsonNode body) throws IOException {
         bytes(status, JSON, MAPPER.writeValueAsBytes(body));
     }

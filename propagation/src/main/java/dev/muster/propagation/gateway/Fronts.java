@@ -5,13 +5,15 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
-import javax.net.ssl.X509TrustManager;
+import java.net.Socket;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Who may connect at all: the hub's front proxy, and the other replicas, which hold this replica's own certificate. Anybody else fails in
- * the handshake.
+ * the handshake. Replicas know each other by the certificate itself, so the name it was made for does not matter between them.
  */
-final class Fronts implements X509TrustManager {
+final class Fronts extends X509ExtendedTrustManager {
     /** Who a connection belongs to. */
     enum Front {
         HUB,
@@ -59,6 +61,26 @@ final class Fronts implements X509TrustManager {
         if (!chain[0].equals(own)) {
             throw new CertificateException("not a replica of this gateway");
         }
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+        checkClientTrusted(chain, type);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+        checkClientTrusted(chain, type);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+        checkServerTrusted(chain, type);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+        checkServerTrusted(chain, type);
     }
 
     @Override

@@ -1,21 +1,25 @@
 package dev.muster.propagation.gateway;
 
+import dev.muster.api.fleet.MemberCluster;
+import dev.muster.propagation.watch.HubWatch;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
 /** The gateway of this process, which serves whether the process leads or not. */
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Gateway.class);
+
+    /** Of a heap of 256 MiB, what members' answers may take up on their way. */
+    private static final long BUFFER_BYTES = 96L * 1024 * 1024;
+
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Vertx vertx;
@@ -26,8 +30,8 @@ public final class Gateway implements AutoCloseable {
     private volatile Opened opened = Opened.NOT_YET;
     private volatile boolean closed;
 
-    private record Opened(List<AutoCloseable> parts, java.util.Optional<Fronts> fronts) {
-        static final Opened NOT_YET = new Opened(List.of(), java.util.Optional.empty());
+    private record Opened(List<AutoCloseable> parts, Optional<Fronts> fronts) {
+        static final Opened NOT_YET = new Opened(List.of(), Optional.empty());
     }
 
     /**
@@ -56,25 +60,48 @@ public final class Gateway implements AutoCloseable {
                     return;
                 } catch (KubernetesClientException | IllegalStateException e) {
                     LOG.warnf("the query gateway cannot start yet, trying again in a second: %s", e.getMessage());
-                    java.util.concurrent.locks.LockSupport.parkNanos(RETRY.toNanos());
+                    LockSupport.parkNanos(RETRY.toNanos());
                 }
             }
         });
     }
 
     private void open() {
-        var fronts = new Fronts(certificate(), readFrontProxy());
-        var server = new GatewayServer(
-                vertx,
-                settings,
-                fronts,
-                AccessReview.on(hub),
-                others,
-                (handshake, f, r) -> handshake.reject(404),
-                meters);
+        var certificate = OwnCertificate.read(settings.certificate(), settings.key());
+        var fronts = new Fronts(certificate.certificate(), readFrontProxy());
+        var members = new HubWatch<>(hub.resources(MemberCluster.class), Gateway::nameOnly, (member, change) -> {});
+        members.start();
+        var tunnels = new Tunnels(settings.memberDeadline(), new Buffers(BUFFER_BYTES), meters);
+        var replicas = new Replicas(
+                hub, settings.namespace(), settings.identity(), settings.reachedAt(), Clock.systemUTC());
+        var passedOn = new PassedOn(replicas, fronts, certificate.context(fronts), settings.memberDeadline());
+        var reach = new TunnelReach(members, tunnels, passedOn);
+        var server = new GatewayServer(vertx, settings, fronts, AccessReview.on(hub), routes(reach), tunnels, meters);
         server.listen();
-        opened = new Opened(List.of(server), java.util.Optional.of(fronts));
+        opened = new Opened(List.of(server, tunnels, replicas, members), Optional.of(fronts));
         LOG.infof("the query gateway serves on port %d", server.port());
+        Thread.ofVirtual().name("replicas").start(() -> beat(replicas, tunnels));
+    }
+
+    private static MemberCluster nameOnly(MemberCluster member) {
+        member.setSpec(null);
+        member.setStatus(null);
+        return member;
+    }
+
+    private List<QueryRoute> routes(Reach reach) {
+        var all = new AllMembers(reach, settings.memberDeadline(), meters);
+        var routes = new ArrayList<>(others);
+        routes.add(new MemberRoute(reach, new OneMember(reach, all, meters), all));
+        return routes;
+    }
+
+    private void beat(Replicas replicas, Tunnels tunnels) {
+        while (!closed) {
+            replicas.beat();
+            tunnels.endSilent();
+            LockSupport.parkNanos(Replicas.BEAT.toNanos());
+        }
     }
 
     /** Called now and then: the hub's front proxy may have got a new authority. */
@@ -98,17 +125,6 @@ public final class Gateway implements AutoCloseable {
                     "the hub has no ConfigMap " + FrontProxy.CONFIG_NAMESPACE + "/" + FrontProxy.CONFIG_MAP);
         }
         return FrontProxy.of(map.getData());
-    }
-
-    private X509Certificate certificate() {
-        try (var pem = Files.newInputStream(settings.certificate())) {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
-        } catch (IOException e) {
-            throw new UncheckedIOException("muster.gateway.certificate: cannot read " + settings.certificate(), e);
-        } catch (CertificateException e) {
-            throw new IllegalStateException(
-                    "muster.gateway.certificate: " + settings.certificate() + " is no PEM certificate", e);
-        }
     }
 
     @Override

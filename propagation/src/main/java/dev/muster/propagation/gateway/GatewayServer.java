@@ -58,6 +58,8 @@ public final class GatewayServer implements AutoCloseable {
         meters.open(admission::open);
         this.server = vertx.createHttpServer(options(settings, fronts))
                 .requestHandler(this::receive)
+                // Without a handler for what was accepted, upgrades would come to receive as plain requests.
+                .webSocketHandler(socket -> {})
                 .webSocketHandshakeHandler(handshake -> tunnels.knock(handshake, fronts, review))
                 .exceptionHandler(problem -> LOG.debugf("connection: %s", problem.getMessage()));
     }

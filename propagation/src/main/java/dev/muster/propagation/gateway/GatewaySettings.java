@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param port to listen on; 0 = a free one
  * @param certificate PEM file of the serving certificate, one for all replicas
  * @param key PEM file of its key
- * @param address host:port by which other replicas reach this one
+ * @param address host by which other replicas reach this one
  * @param memberDeadline how long a member may take to begin its answer, and to go on with it
  * @param questions open at a time, watches included
  * @param questionsPerAsker likewise, of one user
@@ -26,4 +26,9 @@ public record GatewaySettings(
         String address,
         Duration memberDeadline,
         int questions,
-        int questionsPerAsker) {}
+        int questionsPerAsker) {
+    /** host:port by which other replicas reach this one. */
+    String reachedAt() {
+        return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
+    }
+}

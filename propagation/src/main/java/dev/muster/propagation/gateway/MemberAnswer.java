@@ -1,0 +1,28 @@
+package dev.muster.propagation.gateway;
+
+import dev.muster.api.tunnel.Head;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** What one member says to one question, while it says it. Closing it before its end tells the member to stop. */
+public interface MemberAnswer extends AutoCloseable {
+    /**
+     * Waits for the beginning, at most as long as a member may take.
+     *
+     * @throws MemberFailure it did not come
+     */
+    Head head() throws MemberFailure;
+
+    /** The body; a read waits at most as long as a member may take, or for ever when the answer has no end of its own. */
+    InputStream body();
+
+    @Override
+    void close();
+
+    /** A member could not be asked, or its answer did not come whole. The message is for the asker. */
+    final class MemberFailure extends IOException {
+        public MemberFailure(String message) {
+            super(message);
+        }
+    }
+}
