@@ -23,7 +23,13 @@ final class Certificates {
         }
     }
 
-    static Pair create(Path folder, String commonName) {
+    /** The pair of that name in {@code folder}, made when it is not there: keytool takes a second. */
+    static Pair of(Path folder, String commonName) {
+        var pair = new Pair(folder.resolve(commonName + ".crt"), folder.resolve(commonName + ".key"));
+        return Files.exists(pair.key()) ? pair : create(folder, commonName);
+    }
+
+    private static Pair create(Path folder, String commonName) {
         try {
             var store = folder.resolve(commonName + ".p12");
             var line = List.of(

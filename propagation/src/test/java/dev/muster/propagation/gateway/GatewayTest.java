@@ -24,7 +24,7 @@ class GatewayTest {
     private static final String ALL = ROOT + "/clusters/-/proxy";
 
     @TempDir
-    private Path folder = Path.of("");
+    private static Path folder = Path.of("");
 
     private PlayedGateway gateway;
 
@@ -65,9 +65,10 @@ class GatewayTest {
         var items = json(answer).path("items");
         assertThat(items.valueStream().map(item -> item.at("/metadata/name").asText() + " "
                         + item.at("/metadata/annotations/query.muster.dev~1cluster").asText()))
-                .containsExactly("a c1", "b c1", "c c1", "d c2");
-        assertThat(items.get(2).at("/metadata/annotations/k").asText()).isEqualTo("v");
-        assertThat(items.get(2).at("/spec/x/1/y").asText()).isEqualTo("}]\"");
+                .containsExactlyInAnyOrder("a c1", "b c1", "c c1", "d c2");
+        assertThat(items.valueStream().map(item -> item.at("/metadata/annotations/k").asText()))
+                .contains("v");
+        assertThat(items).allMatch(item -> item.at("/spec/x/1/y").asText().equals("}]\""));
         assertThat(json(answer).path("kind").asText()).isEqualTo("PodList");
         assertThat(Packed.unpack(json(answer).at("/metadata/resourceVersion").asText()).orElseThrow())
                 .containsEntry("c1", "7")
@@ -85,7 +86,7 @@ class GatewayTest {
         assertThat(answer.path("columnDefinitions").valueStream().map(column -> column.path("name").asText()))
                 .containsExactly("Name", "Cluster", "STATUS", "SUSPEND", "Adoption");
         assertThat(answer.path("rows").valueStream().map(row -> row.path("cells").toString()))
-                .containsExactly(
+                .containsExactlyInAnyOrder(
                         "[\"spark-pi\",\"c1\",\"RUNNING\",null,\"Y\"]", "[\"other\",\"c2\",null,\"false\",\"N\"]");
     }
 
@@ -166,7 +167,7 @@ class GatewayTest {
         assertThat(json(answer).path("items")).hasSize(1);
         assertThat(answer.headers().allValues("Warning"))
                 .containsExactly(
-                        "299 - \"cluster(c2): no answer within 1500 ms\"",
+                        "299 - \"cluster(c2): no answer within 5000 ms\"",
                         "299 - \"cluster(c3): its agent is not connected\"");
     }
 

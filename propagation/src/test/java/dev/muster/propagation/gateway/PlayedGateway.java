@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 /** A gateway on loopback; the test is the hub's front proxy, and decides what the hub's RBAC says. */
 final class PlayedGateway implements AutoCloseable {
     static final String ROOT = "/apis/query.muster.dev/v1alpha1";
-    static final Duration DEADLINE = Duration.ofMillis(1500);
+    static final Duration DEADLINE = Duration.ofSeconds(5);
 
     final Vertx vertx = Vertx.vertx();
     final ConcurrentSkipListSet<String> members = new ConcurrentSkipListSet<>();
@@ -44,8 +44,8 @@ final class PlayedGateway implements AutoCloseable {
     }
 
     PlayedGateway(Path folder, int questions, int questionsPerAsker) {
-        this.own = Certificates.create(folder, "muster-gateway");
-        this.front = Certificates.create(folder, "front-proxy-client");
+        this.own = Certificates.of(folder, "muster-gateway");
+        this.front = Certificates.of(folder, "front-proxy-client");
         var certificate = OwnCertificate.read(own.certificate(), own.key());
         this.fronts = new Fronts(
                 certificate.certificate(),

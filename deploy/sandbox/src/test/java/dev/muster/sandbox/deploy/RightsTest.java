@@ -72,6 +72,9 @@ class RightsTest {
             may("get", "memberclusters.fleet.muster.dev", null, "c1"),
             may("get patch", "memberclusters/status.fleet.muster.dev", null, "c1"),
             mayNot("update patch delete", "memberclusters.fleet.muster.dev", null, "c1"),
+            may("get", "tunnels/proxy.query.muster.dev", null, "c1"),
+            mayNot("get", "tunnels/proxy.query.muster.dev", null, "c2"),
+            mayNot("get", "clusters/proxy.query.muster.dev", null, "c1"),
             mayNot("get list watch", "memberclusters.fleet.muster.dev", null, "c2"),
             mayNot("get update patch", "memberclusters/status.fleet.muster.dev", null, "c2"),
             mayNot("get list watch", "works.fleet.muster.dev", OTHER, null),
@@ -101,12 +104,12 @@ class RightsTest {
     }
 
     @Test
-    void anAgentHasNoRightAtAllInAnotherNamespaceButItsOwnMemberCluster() {
+    void anAgentHasNoRightAtAllInAnotherNamespaceButItsOwnMemberClusterAndTunnel() {
         try (var agent = hub.agentOnHub("c1")) {
             for (var namespace : List.of(OTHER, "default", "muster-system", "kube-system")) {
                 assertThat(rules(agent, namespace))
                         .as(namespace)
-                        .containsExactlyInAnyOrder("memberclusters c1", "memberclusters/status c1");
+                        .containsExactlyInAnyOrder("memberclusters c1", "memberclusters/status c1", "tunnels/proxy c1");
             }
         }
     }
@@ -160,7 +163,11 @@ class RightsTest {
             may("get list watch patch", "priorityclasses.scheduling.k8s.io", null, null),
             may("get list watch patch", "namespaces", null, null),
             mayNot("create delete", "namespaces", null, null),
-            may("get create update patch", "leases.coordination.k8s.io", "muster-system", null),
+            may("get create update patch delete", "leases.coordination.k8s.io", "muster-system", null),
+            may("create", "subjectaccessreviews.authorization.k8s.io", null, null),
+            may("get", "configmaps", "kube-system", "extension-apiserver-authentication"),
+            mayNot("get", "clusters/proxy.query.muster.dev", null, "c1"),
+            mayNot("get", "tunnels/proxy.query.muster.dev", null, "c1"),
             mayNot("create update patch", "leases.coordination.k8s.io", OWN, null),
             may("get list watch", "deployments.apps", null, null),
             may("get create update", "events", "default", null),
@@ -193,7 +200,9 @@ class RightsTest {
             may("get create update patch delete", "roles.rbac.authorization.k8s.io", "default", null),
             mayNot("bind escalate", "roles.rbac.authorization.k8s.io", "default", null),
             mayNot("get create update", "clusterrolebindings.rbac.authorization.k8s.io", null, null),
-            mayNot("impersonate", "users", null, null),
+            may("impersonate", "users", null, null),
+            may("impersonate", "groups", null, null),
+            mayNot("impersonate", "serviceaccounts", "default", null),
             mayNot("create", "serviceaccounts/token", "default", null));
 
     @ParameterizedTest
