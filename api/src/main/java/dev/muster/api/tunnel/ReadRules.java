@@ -22,11 +22,12 @@ public final class ReadRules {
     /** Why a path may not be asked, empty when it may. */
     public static Optional<String> refusal(List<String> path) {
         if (path.isEmpty() || !ROOTS.contains(path.getFirst())) {
-            return Optional.of("of a member's API only " + String.join(", ", ROOTS.stream().sorted().toList())
-                    + " can be asked through the hub");
+            return Optional.of("of a member's API only "
+                    + String.join(", ", ROOTS.stream().sorted().toList()) + " can be asked through the hub");
         }
         if (path.stream().anyMatch(ReadRules::isUnclean)) {
-            return Optional.of("the path has a part that is empty, '.' or '..', or holds '/', '\\', '%' or a control character");
+            return Optional.of(
+                    "the path has a part that is empty, '.' or '..', or holds '/', '\\', '%' or a control character");
         }
         return subresource(path)
                 .filter(NO_READS::contains)
@@ -37,7 +38,9 @@ public final class ReadRules {
         return part.isEmpty()
                 || part.equals(".")
                 || part.equals("..")
-                || part.chars().anyMatch(c -> c == '/' || c == '\\' || c == '%' || c == '?' || c == '#' || Character.isISOControl(c));
+                || part.chars()
+                        .anyMatch(c ->
+                                c == '/' || c == '\\' || c == '%' || c == '?' || c == '#' || Character.isISOControl(c));
     }
 
     private static Optional<String> subresource(List<String> path) {

@@ -65,7 +65,8 @@ final class AllMembers {
     private void watch(List<String> members, boolean merged, Query query, ResourcePath resource, Answer answer)
             throws IOException {
         if (query.isSet("sendInitialEvents")) {
-            answer.refuse(new Refusal(422, "Invalid", "sendInitialEvents is not served by the query gateway: list, then watch"));
+            answer.refuse(new Refusal(
+                    422, "Invalid", "sendInitialEvents is not served by the query gateway: list, then watch"));
             return;
         }
         var versions = MergedWatch.versions(query, members, merged);
@@ -107,13 +108,7 @@ final class AllMembers {
     }
 
     private static Question question(
-            Query query,
-            Page page,
-            String member,
-            long limit,
-            int asked,
-            boolean table,
-            Map<String, String> versions) {
+            Query query, Page page, String member, long limit, int asked, boolean table, Map<String, String> versions) {
         var parameters = new java.util.HashMap<>(page.parameters(query, member, limit, asked));
         if (!versions.isEmpty()) {
             parameters.put("resourceVersion", List.of(versions.getOrDefault(member, "")));
@@ -148,8 +143,7 @@ final class AllMembers {
             Thread.ofVirtual().name("member").start(() -> {
                 var from = entry.getValue().answer();
                 try {
-                    parts[at] = new MergedList.Part(
-                            entry.getKey(), from, new ListReader(from.body(), table).begin());
+                    parts[at] = new MergedList.Part(entry.getKey(), from, new ListReader(from.body(), table).begin());
                 } catch (IOException e) {
                     meters.memberFailed();
                     synchronized (lines) {
@@ -177,8 +171,8 @@ final class AllMembers {
             boolean ownTokens,
             Answer answer)
             throws IOException {
-        var columns = Columns.of(
-                parts.stream().map(part -> part.reader().columns()).toList(), resource.hasAdoption());
+        var columns =
+                Columns.of(parts.stream().map(part -> part.reader().columns()).toList(), resource.hasAdoption());
         var to = answer.stream(200, Answer.JSON);
         new MergedList(parts, columns, table, page, to, meters).write(ownTokens);
     }

@@ -124,6 +124,8 @@ public final class Answer {
     public OutputStream stream(int status, String contentType) throws IOException {
         begin(status, contentType);
         response.setChunked(true);
+        // Sends the head: a watch may have nothing to say for a long time.
+        response.write(Buffer.buffer());
         return new Body();
     }
 

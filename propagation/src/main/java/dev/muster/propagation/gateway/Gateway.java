@@ -72,8 +72,8 @@ public final class Gateway implements AutoCloseable {
         var members = new HubWatch<>(hub.resources(MemberCluster.class), Gateway::nameOnly, (member, change) -> {});
         members.start();
         var tunnels = new Tunnels(settings.memberDeadline(), new Buffers(BUFFER_BYTES), meters);
-        var replicas = new Replicas(
-                hub, settings.namespace(), settings.identity(), settings.reachedAt(), Clock.systemUTC());
+        var replicas =
+                new Replicas(hub, settings.namespace(), settings.identity(), settings.reachedAt(), Clock.systemUTC());
         var passedOn = new PassedOn(replicas, fronts, certificate.context(fronts), settings.memberDeadline());
         var reach = new TunnelReach(members, tunnels, passedOn);
         var server = new GatewayServer(vertx, settings, fronts, AccessReview.on(hub), routes(reach), tunnels, meters);

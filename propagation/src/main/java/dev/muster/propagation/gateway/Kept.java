@@ -32,7 +32,8 @@ final class Kept extends InputStream {
         int read = from.read(into, offset, wanted);
         if (read > 0) {
             if (length + read > limit) {
-                throw new MemberAnswer.MemberFailure("a single object of its answer is larger than " + limit + " bytes");
+                throw new MemberAnswer.MemberFailure(
+                        "a single object of its answer is larger than " + limit + " bytes");
             }
             if (length + read > kept.length) {
                 kept = java.util.Arrays.copyOf(kept, Math.max(kept.length * 2, length + read));

@@ -36,8 +36,8 @@ final class MemberRoute implements QueryRoute {
         var member = query.path().at(1);
         var refusal = ReadRules.refusal(path);
         if (!query.method().equals("GET")) {
-            answer.refuse(Refusal.methodNotAllowed("the query gateway only reads (get, list, watch): for " + query.method()
-                    + " use the member's own API server"));
+            answer.refuse(Refusal.methodNotAllowed("the query gateway only reads (get, list, watch): for "
+                    + query.method() + " use the member's own API server"));
         } else if (!member.equals(QueryApi.ALL) && !reach.members().contains(member)) {
             answer.refuse(Refusal.forbidden(query.asker(), query.access()));
         } else if (refusal.isPresent()) {

@@ -45,8 +45,7 @@ final class MemberStream extends InputStream implements MemberAnswer {
      * @param endless a watch or a followed log: its silence is no failure
      * @param over runs once, when nothing more is expected
      */
-    MemberStream(
-            int number, Duration deadline, boolean endless, Buffers buffers, Consumer<Frame> send, Runnable over) {
+    MemberStream(int number, Duration deadline, boolean endless, Buffers buffers, Consumer<Frame> send, Runnable over) {
         this.number = number;
         this.deadline = deadline;
         this.endless = endless;
@@ -136,8 +135,7 @@ final class MemberStream extends InputStream implements MemberAnswer {
             if (head != null) {
                 return head;
             }
-            throw new MemberFailure(
-                    failure == null ? "no answer within " + deadline.toMillis() + " ms" : failure);
+            throw new MemberFailure(failure == null ? "no answer within " + deadline.toMillis() + " ms" : failure);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MemberFailure("interrupted");

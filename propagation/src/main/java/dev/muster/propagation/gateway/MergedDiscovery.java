@@ -29,7 +29,9 @@ final class MergedDiscovery {
     }
 
     void answer(Query query, List<String> path, Answer answer) throws IOException {
-        if (path.getFirst().equals("openapi") && !query.accept().isEmpty() && !query.accept().contains("json")
+        if (path.getFirst().equals("openapi")
+                && !query.accept().isEmpty()
+                && !query.accept().contains("json")
                 && !query.accept().contains("*/*")) {
             answer.refuse(new Refusal(406, "NotAcceptable", "merged OpenAPI documents are served as application/json"));
             return;

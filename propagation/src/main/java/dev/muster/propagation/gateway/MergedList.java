@@ -101,9 +101,8 @@ final class MergedList {
     }
 
     private void copy(int index, Part part) throws IOException, InterruptedException {
-        ItemEdit edit = table
-                ? columns.edit(part.member(), part.reader().columnNames())
-                : new ClusterMark(part.member());
+        ItemEdit edit =
+                table ? columns.edit(part.member(), part.reader().columnNames()) : new ClusterMark(part.member());
         var batch = new ByteArrayOutputStream(BATCH / 4);
         boolean first = true;
         boolean more = true;

@@ -26,16 +26,18 @@ final class MergedObject {
 
     void answer(Query query, Answer answer) throws IOException {
         boolean object = MemberRoute.memberPath(query).stream().noneMatch("log"::equals);
-        var question =
-                MemberRoute.question(query, object ? Answer.JSON : query.accept(), query.parameters());
+        var question = MemberRoute.question(query, object ? Answer.JSON : query.accept(), query.parameters());
         try (var gathered = Gathered.ask(reach, reach.members(), member -> question, answer, deadline)) {
             if (gathered.found().isEmpty()) {
                 answer.refuse(gathered.refusal());
             } else if (object) {
                 objects(gathered, answer);
             } else if (gathered.found().size() > 1) {
-                answer.refuse(new Refusal(409, "Conflict", "it is in several members, name one of "
-                        + String.join(", ", gathered.found().keySet())));
+                answer.refuse(new Refusal(
+                        409,
+                        "Conflict",
+                        "it is in several members, name one of "
+                                + String.join(", ", gathered.found().keySet())));
             } else {
                 var found = gathered.found().values().iterator().next();
                 gathered.failed().forEach((member, words) -> answer.warn(Gathered.line(member, words)));
@@ -81,10 +83,7 @@ final class MergedObject {
     }
 
     private static ObjectNode list(List<ObjectNode> objects) {
-        var list = JsonNodeFactory.instance
-                .objectNode()
-                .put("kind", "List")
-                .put("apiVersion", "v1");
+        var list = JsonNodeFactory.instance.objectNode().put("kind", "List").put("apiVersion", "v1");
         list.putObject("metadata");
         list.putArray("items").addAll(objects);
         return list;

@@ -81,8 +81,8 @@ final class MergedWatch {
     /** Watches until the client leaves, its time is over, or a member says that it must list again. */
     void run() throws IOException {
         var question = question(versions);
-        try (var gathered = Gathered.ask(
-                reach, List.copyOf(versions.keySet()), question::get, answer, Duration.ofSeconds(5))) {
+        try (var gathered =
+                Gathered.ask(reach, List.copyOf(versions.keySet()), question::get, answer, Duration.ofSeconds(5))) {
             if (gathered.found().isEmpty()) {
                 answer.refuse(gathered.refusal());
                 return;
@@ -107,8 +107,7 @@ final class MergedWatch {
             } else {
                 parameters.put("resourceVersion", List.of(version));
             }
-            questions.put(
-                    member, MemberRoute.question(query, query.wantsTable() ? TABLE : Answer.JSON, parameters));
+            questions.put(member, MemberRoute.question(query, query.wantsTable() ? TABLE : Answer.JSON, parameters));
         });
         return questions;
     }
@@ -233,13 +232,16 @@ final class MergedWatch {
             return;
         }
         if (table.path("columnDefinitions") instanceof ArrayNode given) {
-            table.set("columnDefinitions", Columns.of(List.of(given), resource.hasAdoption()).definitions());
+            table.set(
+                    "columnDefinitions",
+                    Columns.of(List.of(given), resource.hasAdoption()).definitions());
         }
         for (var row : rows) {
             if (row.path("cells") instanceof ArrayNode cells && !cells.isEmpty()) {
                 cells.insert(1, member);
                 if (resource.hasAdoption()) {
-                    boolean ours = row.at("/object/metadata/labels").propertyStream()
+                    boolean ours = row.at("/object/metadata/labels")
+                            .propertyStream()
                             .anyMatch(label -> RowEdit.isMark(label.getKey()));
                     cells.add(ours ? "Y" : "N");
                 }

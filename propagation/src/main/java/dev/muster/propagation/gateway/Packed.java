@@ -32,7 +32,9 @@ final class Packed {
                 int length = deflater.deflate(packed);
                 return Base64.getUrlEncoder()
                         .withoutPadding()
-                        .encodeToString(ByteBuffer.allocate(length).put(packed, 0, length).array());
+                        .encodeToString(ByteBuffer.allocate(length)
+                                .put(packed, 0, length)
+                                .array());
             }
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of strings that Jackson cannot write", e);

@@ -55,7 +55,8 @@ final class Page {
     /** Members to ask now: at most {@code limit} of them, 0 = all. The others begin with a later page. */
     List<String> asked(long limit) {
         var open = states.entrySet().stream()
-                .filter(entry -> entry.getValue().startsWith(BEGIN) || entry.getValue().startsWith(GO_ON))
+                .filter(entry ->
+                        entry.getValue().startsWith(BEGIN) || entry.getValue().startsWith(GO_ON))
                 .map(Map.Entry::getKey)
                 .toList();
         var now = limit > 0 && limit < open.size() ? open.subList(0, (int) limit) : open;

@@ -71,8 +71,8 @@ final class PassedOn {
     private Optional<HttpResponse<InputStream>> send(String address, String member, Question question)
             throws MemberAnswer.MemberFailure {
         try {
-            return Optional.of(client.send(
-                    request(address, member, question), HttpResponse.BodyHandlers.ofInputStream()));
+            return Optional.of(
+                    client.send(request(address, member, question), HttpResponse.BodyHandlers.ofInputStream()));
         } catch (IOException e) {
             return Optional.empty();
         } catch (InterruptedException e) {
@@ -84,8 +84,7 @@ final class PassedOn {
     private HttpRequest request(String address, String member, Question question) {
         var path = question.path().stream().map(PassedOn::encode).collect(Collectors.joining("/"));
         var query = question.parameters().entrySet().stream()
-                .flatMap(entry ->
-                        entry.getValue().stream().map(value -> encode(entry.getKey()) + "=" + encode(value)))
+                .flatMap(entry -> entry.getValue().stream().map(value -> encode(entry.getKey()) + "=" + encode(value)))
                 .collect(Collectors.joining("&"));
         var uri = URI.create("https://" + address + "/apis/" + QueryApi.GROUP_VERSION + "/clusters/" + member
                 + "/proxy/" + path + (query.isEmpty() ? "" : "?" + query));
@@ -99,13 +98,10 @@ final class PassedOn {
                 .filter(name -> !question.uid().isEmpty())
                 .findFirst()
                 .ifPresent(name -> builder.header(name, question.uid()));
-        names.groupHeaders().stream()
-                .findFirst()
-                .ifPresent(name -> question.groups().forEach(group -> builder.header(name, group)));
-        names.extraPrefixes().stream()
-                .findFirst()
-                .ifPresent(prefix -> question.extra()
-                        .forEach((key, values) -> values.forEach(value -> builder.header(prefix + encode(key), value))));
+        names.groupHeaders().stream().findFirst().ifPresent(name -> question.groups()
+                .forEach(group -> builder.header(name, group)));
+        names.extraPrefixes().stream().findFirst().ifPresent(prefix -> question.extra()
+                .forEach((key, values) -> values.forEach(value -> builder.header(prefix + encode(key), value))));
         return builder.build();
     }
 

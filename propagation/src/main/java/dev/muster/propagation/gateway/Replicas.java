@@ -83,7 +83,11 @@ final class Replicas implements AutoCloseable {
     }
 
     private void look() {
-        var leases = hub.leases().inNamespace(namespace).withLabel(LABEL, "true").list().getItems();
+        var leases = hub.leases()
+                .inNamespace(namespace)
+                .withLabel(LABEL, "true")
+                .list()
+                .getItems();
         long now = System.nanoTime();
         for (var lease : leases) {
             var renewed = Optional.ofNullable(lease.getSpec().getRenewTime());
@@ -100,9 +104,8 @@ final class Replicas implements AutoCloseable {
                 .map(lease -> lease.getMetadata().getAnnotations().get(ADDRESS))
                 .filter(Objects::nonNull)
                 .toList();
-        others.stream()
-                .filter(lease -> age(lease, now) > LEFT_OVER.toNanos())
-                .forEach(lease -> hub.resource(lease).delete());
+        others.stream().filter(lease -> age(lease, now) > LEFT_OVER.toNanos()).forEach(lease -> hub.resource(lease)
+                .delete());
     }
 
     private long age(Lease lease, long now) {

@@ -20,7 +20,11 @@ record ResourcePath(String group, String version, String resource, String name, 
         boolean namespaced = path.get(start).equals("namespaces") && path.size() > start + 2;
         int at = namespaced ? start + 2 : start;
         return new ResourcePath(
-                start == 3 ? path.get(1) : "", path.get(start - 1), path.get(at), part(path, at + 1), part(path, at + 2));
+                start == 3 ? path.get(1) : "",
+                path.get(start - 1),
+                path.get(at),
+                part(path, at + 1),
+                part(path, at + 2));
     }
 
     private static String part(List<String> path, int index) {

@@ -16,9 +16,7 @@ final class Turns {
 
     /** Waits until all before {@code index} are done, or patience is over. */
     synchronized void await(int index) throws InterruptedException {
-        for (long left = until - System.nanoTime();
-                left > 0 && !allBefore(index);
-                left = until - System.nanoTime()) {
+        for (long left = until - System.nanoTime(); left > 0 && !allBefore(index); left = until - System.nanoTime()) {
             wait(Math.max(1, left / 1_000_000));
         }
     }

@@ -34,9 +34,25 @@ final class Certificates {
             var store = folder.resolve(commonName + ".p12");
             var line = List.of(
                     Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-genkeypair", "-alias", "own", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2",
-                    "-dname", "CN=" + commonName, "-ext", "san=dns:localhost,ip:127.0.0.1",
-                    "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", "secret");
+                    "-genkeypair",
+                    "-alias",
+                    "own",
+                    "-keyalg",
+                    "EC",
+                    "-groupname",
+                    "secp256r1",
+                    "-validity",
+                    "2",
+                    "-dname",
+                    "CN=" + commonName,
+                    "-ext",
+                    "san=dns:localhost,ip:127.0.0.1",
+                    "-storetype",
+                    "PKCS12",
+                    "-keystore",
+                    store.toString(),
+                    "-storepass",
+                    "secret");
             var process = new ProcessBuilder(line).redirectErrorStream(true).start();
             var output = new String(process.getInputStream().readAllBytes());
             if (process.waitFor() != 0) {
@@ -44,7 +60,10 @@ final class Certificates {
             }
             var keys = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
             return new Pair(
-                    pem(folder.resolve(commonName + ".crt"), "CERTIFICATE", keys.getCertificate("own").getEncoded()),
+                    pem(
+                            folder.resolve(commonName + ".crt"),
+                            "CERTIFICATE",
+                            keys.getCertificate("own").getEncoded()),
                     pem(
                             folder.resolve(commonName + ".key"),
                             "PRIVATE KEY",

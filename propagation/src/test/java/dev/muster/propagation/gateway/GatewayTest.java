@@ -54,23 +54,37 @@ class GatewayTest {
 
     @Test
     void aMergedListHoldsEveryMembersObjectsAndSaysWhoseTheyAre() throws Exception {
-        gateway.agent("c1", (question, reply) -> reply.json(
-                200, list("7", "", pod("a", ""), pod("b", ",\"annotations\":{}"), pod("c", ",\"annotations\":{\"k\":\"v\"}"))));
-        gateway.agent("c2", (question, reply) -> reply.json(
-                200, list("9", "", pod("d", ",\"annotations\":{\"query.muster.dev/cluster\":\"c1\"}"))));
+        gateway.agent(
+                "c1",
+                (question, reply) -> reply.json(
+                        200,
+                        list(
+                                "7",
+                                "",
+                                pod("a", ""),
+                                pod("b", ",\"annotations\":{}"),
+                                pod("c", ",\"annotations\":{\"k\":\"v\"}"))));
+        gateway.agent(
+                "c2",
+                (question, reply) -> reply.json(
+                        200, list("9", "", pod("d", ",\"annotations\":{\"query.muster.dev/cluster\":\"c1\"}"))));
 
         var answer = gateway.get("ann", ALL + "/api/v1/pods");
 
         assertThat(answer.statusCode()).isEqualTo(200);
         var items = json(answer).path("items");
-        assertThat(items.valueStream().map(item -> item.at("/metadata/name").asText() + " "
-                        + item.at("/metadata/annotations/query.muster.dev~1cluster").asText()))
+        assertThat(items.valueStream()
+                        .map(item -> item.at("/metadata/name").asText() + " "
+                                + item.at("/metadata/annotations/query.muster.dev~1cluster")
+                                        .asText()))
                 .containsExactlyInAnyOrder("a c1", "b c1", "c c1", "d c2");
-        assertThat(items.valueStream().map(item -> item.at("/metadata/annotations/k").asText()))
+        assertThat(items.valueStream()
+                        .map(item -> item.at("/metadata/annotations/k").asText()))
                 .contains("v");
         assertThat(items).allMatch(item -> item.at("/spec/x/1/y").asText().equals("}]\""));
         assertThat(json(answer).path("kind").asText()).isEqualTo("PodList");
-        assertThat(Packed.unpack(json(answer).at("/metadata/resourceVersion").asText()).orElseThrow())
+        assertThat(Packed.unpack(json(answer).at("/metadata/resourceVersion").asText())
+                        .orElseThrow())
                 .containsEntry("c1", "7")
                 .containsEntry("c2", "9");
     }
@@ -80,12 +94,14 @@ class GatewayTest {
         gateway.agent("c1", (question, reply) -> reply.json(200, table("STATUS", "spark-pi", "RUNNING", true)));
         gateway.agent("c2", (question, reply) -> reply.json(200, table("SUSPEND", "other", "false", false)));
 
-        var answer = json(gateway.get(
-                "ann", ALL + "/apis/sparkoperator.k8s.io/v1beta2/sparkapplications", "Accept", TABLE));
+        var answer =
+                json(gateway.get("ann", ALL + "/apis/sparkoperator.k8s.io/v1beta2/sparkapplications", "Accept", TABLE));
 
-        assertThat(answer.path("columnDefinitions").valueStream().map(column -> column.path("name").asText()))
+        assertThat(answer.path("columnDefinitions").valueStream().map(column -> column.path("name")
+                        .asText()))
                 .containsExactly("Name", "Cluster", "STATUS", "SUSPEND", "Adoption");
-        assertThat(answer.path("rows").valueStream().map(row -> row.path("cells").toString()))
+        assertThat(answer.path("rows").valueStream().map(row -> row.path("cells")
+                        .toString()))
                 .containsExactlyInAnyOrder(
                         "[\"spark-pi\",\"c1\",\"RUNNING\",null,\"Y\"]", "[\"other\",\"c2\",null,\"false\",\"N\"]");
     }
@@ -115,8 +131,10 @@ class GatewayTest {
         var token = "";
         int pages = 0;
         do {
-            var answer = json(gateway.get("ann", ALL + "/api/v1/pods?limit=2" + (token.isEmpty() ? "" : "&continue=" + token)));
-            answer.path("items").forEach(item -> names.add(item.at("/metadata/name").asText()));
+            var answer = json(
+                    gateway.get("ann", ALL + "/api/v1/pods?limit=2" + (token.isEmpty() ? "" : "&continue=" + token)));
+            answer.path("items")
+                    .forEach(item -> names.add(item.at("/metadata/name").asText()));
             token = answer.at("/metadata/continue").asText("");
             pages++;
         } while (!token.isEmpty() && pages < 10);
@@ -131,7 +149,9 @@ class GatewayTest {
             int limit = Integer.parseInt(first(question, "limit"));
             int from = first(question, "continue").isEmpty() ? 0 : Integer.parseInt(first(question, "continue"));
             int to = Math.min(names.length, from + limit);
-            var pods = List.of(names).subList(from, to).stream().map(name -> pod(name, "")).toArray(String[]::new);
+            var pods = List.of(names).subList(from, to).stream()
+                    .map(name -> pod(name, ""))
+                    .toArray(String[]::new);
             reply.json(200, list("5", to < names.length ? "" + to : "", pods));
         };
     }
@@ -142,12 +162,16 @@ class GatewayTest {
 
     @Test
     void aMissingObjectIsALineForEachMember() throws Exception {
-        var missing = "{\"kind\":\"Status\",\"message\":\"sparkapplications.sparkoperator.k8s.io \\\"x\\\" not found\"}";
+        var missing =
+                "{\"kind\":\"Status\",\"message\":\"sparkapplications.sparkoperator.k8s.io \\\"x\\\" not found\"}";
         gateway.agent("c1", (question, reply) -> reply.json(404, missing));
         gateway.agent("c2", (question, reply) -> reply.json(404, missing));
 
         var answer = gateway.get(
-                "ann", ALL + "/apis/sparkoperator.k8s.io/v1beta2/namespaces/default/sparkapplications/x", "Accept", TABLE);
+                "ann",
+                ALL + "/apis/sparkoperator.k8s.io/v1beta2/namespaces/default/sparkapplications/x",
+                "Accept",
+                TABLE);
 
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(json(answer).path("message").asText())
@@ -175,7 +199,8 @@ class GatewayTest {
     void whatBreaksOffAfterTheFirstRowIsToldByTheNextPage() throws Exception {
         gateway.agent("c1", (question, reply) -> reply.json(200, list("1", "", pod("a", ""))));
         gateway.agent("c2", (question, reply) -> {
-            reply.head(200, "application/json").data(list("1", "", pod("b", "")).replace("]}}]}", "]}},{").getBytes());
+            reply.head(200, "application/json")
+                    .data(list("1", "", pod("b", "")).replace("]}}]}", "]}},{").getBytes());
             reply.reset("the member's API server broke off");
         });
 
@@ -183,7 +208,9 @@ class GatewayTest {
         var token = first.at("/metadata/continue").asText();
         var second = gateway.get("ann", ALL + "/api/v1/pods?continue=" + token);
 
-        assertThat(first.path("items").valueStream().map(item -> item.at("/metadata/name").asText())).contains("a");
+        assertThat(first.path("items").valueStream().map(item -> item.at("/metadata/name")
+                        .asText()))
+                .contains("a");
         assertThat(json(second).path("items")).isEmpty();
         assertThat(json(second).at("/metadata/continue").asText("")).isEmpty();
         assertThat(second.headers().firstValue("Warning").orElse(""))
@@ -193,10 +220,13 @@ class GatewayTest {
     @Test
     void aMergedWatchGoesOnWhereItWasInEveryMember() throws Exception {
         PlayedAgent.Member member = (question, reply) -> {
-            int from = first(question, "resourceVersion").isEmpty() ? 0 : Integer.parseInt(first(question, "resourceVersion"));
+            int from = first(question, "resourceVersion").isEmpty()
+                    ? 0
+                    : Integer.parseInt(first(question, "resourceVersion"));
             reply.head(200, "application/json")
                     .data(("{\"type\":\"ADDED\",\"object\":{\"kind\":\"Pod\",\"metadata\":{\"name\":\"p" + (from + 1)
-                            + "\",\"resourceVersion\":\"" + (from + 1) + "\"}}}\n").getBytes());
+                                    + "\",\"resourceVersion\":\"" + (from + 1) + "\"}}}\n")
+                            .getBytes());
         };
         gateway.agent("c1", member);
         gateway.agent("c2", member);
@@ -205,16 +235,19 @@ class GatewayTest {
         var version = seen.getLast().at("/object/metadata/resourceVersion").asText();
         var later = events(ALL + "/api/v1/pods?watch=true&resourceVersion=" + version, 2);
 
-        assertThat(seen).allMatch(event -> event.at("/object/metadata/name").asText().equals("p1"));
-        assertThat(later).allMatch(event -> event.at("/object/metadata/name").asText().equals("p2"));
-        assertThat(later.stream().map(event ->
-                        event.at("/object/metadata/annotations/query.muster.dev~1cluster").asText()))
+        assertThat(seen)
+                .allMatch(event -> event.at("/object/metadata/name").asText().equals("p1"));
+        assertThat(later)
+                .allMatch(event -> event.at("/object/metadata/name").asText().equals("p2"));
+        assertThat(later.stream().map(event -> event.at("/object/metadata/annotations/query.muster.dev~1cluster")
+                        .asText()))
                 .containsExactlyInAnyOrder("c1", "c2");
     }
 
     private List<JsonNode> events(String path, int count) throws Exception {
         var events = new ArrayList<JsonNode>();
-        try (var lines = new BufferedReader(new InputStreamReader(gateway.stream("ann", path).body()))) {
+        try (var lines = new BufferedReader(
+                new InputStreamReader(gateway.stream("ann", path).body()))) {
             while (events.size() < count) {
                 events.add(JSON.readTree(lines.readLine()));
             }
@@ -236,14 +269,21 @@ class GatewayTest {
 
     @Test
     void discoveryIsTheUnionOfWhatMembersServe() throws Exception {
-        gateway.agent("c1", (question, reply) -> reply.json(
-                200, "{\"kind\":\"APIGroupList\",\"groups\":[{\"name\":\"apps\",\"versions\":[{\"version\":\"v1\"}]}]}"));
-        gateway.agent("c2", (question, reply) -> reply.json(
-                200, "{\"kind\":\"APIGroupList\",\"groups\":[{\"name\":\"apps\",\"versions\":[{\"version\":\"v2\"}]},{\"name\":\"spark\"}]}"));
+        gateway.agent(
+                "c1",
+                (question, reply) -> reply.json(
+                        200,
+                        "{\"kind\":\"APIGroupList\",\"groups\":[{\"name\":\"apps\",\"versions\":[{\"version\":\"v1\"}]}]}"));
+        gateway.agent(
+                "c2",
+                (question, reply) -> reply.json(
+                        200,
+                        "{\"kind\":\"APIGroupList\",\"groups\":[{\"name\":\"apps\",\"versions\":[{\"version\":\"v2\"}]},{\"name\":\"spark\"}]}"));
 
         var groups = json(gateway.get("ann", ALL + "/apis")).path("groups");
 
-        assertThat(groups.valueStream().map(group -> group.path("name").asText())).containsExactly("apps", "spark");
+        assertThat(groups.valueStream().map(group -> group.path("name").asText()))
+                .containsExactly("apps", "spark");
         assertThat(groups.get(0).path("versions")).hasSize(2);
     }
 }

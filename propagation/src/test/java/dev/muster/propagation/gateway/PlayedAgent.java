@@ -103,7 +103,8 @@ final class PlayedAgent {
         }
 
         Reply head(int status, String type) {
-            raw(Frame.of(Type.HEAD, stream, new Head(status, type, List.of()).toJson()).encode());
+            raw(Frame.of(Type.HEAD, stream, new Head(status, type, List.of()).toJson())
+                    .encode());
             return this;
         }
 
@@ -112,7 +113,11 @@ final class PlayedAgent {
                 int length = Math.min(32 * 1024, bytes.length - at);
                 credit.acquire(length);
                 if (!reset) {
-                    raw(new Frame(Type.DATA, stream, ByteBuffer.wrap(bytes, at, length).slice()).encode());
+                    raw(new Frame(
+                                    Type.DATA,
+                                    stream,
+                                    ByteBuffer.wrap(bytes, at, length).slice())
+                            .encode());
                 }
             }
             return this;

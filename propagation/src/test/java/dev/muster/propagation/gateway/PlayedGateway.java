@@ -2,8 +2,8 @@ package dev.muster.propagation.gateway;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
@@ -57,8 +57,16 @@ final class PlayedGateway implements AutoCloseable {
                         "requestheader-uid-headers", "[\"X-Remote-Uid\"]",
                         "requestheader-extra-headers-prefix", "[\"X-Remote-Extra-\"]")));
         var settings = new GatewaySettings(
-                "test", "muster-system", "127.0.0.1", 0, own.certificate(), own.key(), "127.0.0.1", DEADLINE,
-                questions, questionsPerAsker);
+                "test",
+                "muster-system",
+                "127.0.0.1",
+                0,
+                own.certificate(),
+                own.key(),
+                "127.0.0.1",
+                DEADLINE,
+                questions,
+                questionsPerAsker);
         var meters = new GatewayMeters(new SimpleMeterRegistry());
         this.tunnels = new Tunnels(DEADLINE, new Buffers(96L * 1024 * 1024), meters);
         var reach = new Reach() {
@@ -80,11 +88,16 @@ final class PlayedGateway implements AutoCloseable {
             }
         };
         var all = new AllMembers(reach, DEADLINE, meters);
-        AccessReview review = (asker, access) -> !denied.contains(
-                asker.name() + ":" + access.resource() + "/" + access.name());
+        AccessReview review =
+                (asker, access) -> !denied.contains(asker.name() + ":" + access.resource() + "/" + access.name());
         this.server = new GatewayServer(
-                vertx, settings, fronts, review,
-                List.of(new MemberRoute(reach, new OneMember(reach, all, meters), all)), tunnels, meters);
+                vertx,
+                settings,
+                fronts,
+                review,
+                List.of(new MemberRoute(reach, new OneMember(reach, all, meters), all)),
+                tunnels,
+                meters);
         server.listen();
         this.client = as(front);
     }
@@ -135,9 +148,7 @@ final class PlayedGateway implements AutoCloseable {
 
     /** Connects an agent in the name of {@code user}; the member counts as joined. */
     PlayedAgent agent(String name, String user, PlayedAgent.Member member) {
-        var options = new WebSocketClientOptions()
-                .setMaxMessageSize(1 << 20)
-                .setMaxFrameSize(1 << 20);
+        var options = new WebSocketClientOptions().setMaxMessageSize(1 << 20).setMaxFrameSize(1 << 20);
         options.setSsl(true)
                 .setVerifyHost(false)
                 .setTrustOptions(TrustOptions.wrap(fronts))
