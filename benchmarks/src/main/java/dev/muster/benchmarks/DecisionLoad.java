@@ -107,11 +107,11 @@ final class DecisionLoad {
     }
 
     /**
-     * Three of five have 1 to 128 executors of 1 to 8 cores, two have 512 to 4,096 of 4 to 32: those mostly wait. A third
+     * 11 of 20 have 1 to 128 executors of 1 to 8 cores, nine have 512 to 4,096 of 4 to 32: those mostly wait. A third
      * may use only one zone, half tolerate the taint.
      */
     private Gang gang() {
-        boolean large = random.nextInt(5) < 2;
+        boolean large = random.nextInt(20) < 9;
         int executors = (int) Math.round(Math.pow(2, large ? 9 + random.nextDouble() * 3 : random.nextDouble() * 7));
         long cpu = (1L + random.nextInt(8)) * (large ? 4000 : 1000);
         long memory = cpu / 1000 * (1024 + random.nextInt(3072)) * MIB;

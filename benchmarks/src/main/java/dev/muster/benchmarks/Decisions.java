@@ -5,6 +5,7 @@ import dev.muster.core.cycle.Moment;
 import dev.muster.core.fit.Fit;
 import dev.muster.core.fit.FitResult;
 import dev.muster.core.fit.Fleet;
+import dev.muster.core.model.Capacity;
 import dev.muster.core.model.Job;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.model.NodeGroup;
@@ -17,8 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Decides and frees as fast as it can on one thread, in a fleet kept at 90 % of its cores. */
-public final class Decisions {
+/**
+ * Decides and frees as fast as it can on one thread, in a fleet kept at 90 % of its cores. Time is the thread's CPU time:
+ * what a core would take that has nothing else to do.
+ */
+final class Decisions {
     private static final double UTILISATION = 0.9;
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -26,19 +30,25 @@ public final class Decisions {
     private final DecisionLoad load;
     private final Fleet fleet = new Fleet();
     private final Choice choice = new Choice(Ranking.DEFAULT, Choice.CANDIDATES);
+    private final List<MemberView> views;
     private final List<Running> running = new ArrayList<>();
     private final long cores;
     private long used;
 
     private record Running(Job job, int at) {}
 
-    /** What a number of decisions took. */
+    /**
+     * What a number of decisions took.
+     *
+     * @param waits how many of them found no member
+     * @param bytesEach allocated for one, freeing included
+     */
     record Figures(
             int decisions, int waits, double perSecond, long p99PlacedNanos, long p99WaitNanos, long bytesEach) {}
 
     Decisions(DecisionLoad load, int members, int nodes) {
         this.load = load;
-        List<MemberView> views = load.members(members, nodes);
+        this.views = new ArrayList<>(load.members(members, nodes));
         fleet.update(views, Map.of());
         cores = views.stream()
                 .flatMap(view -> view.capacity().groups().stream())
@@ -56,6 +66,10 @@ public final class Decisions {
 
     private static long cpu(Job job) {
         return job.gang().total().cpuMillis();
+    }
+
+    static long now() {
+        return THREADS.getCurrentThreadCpuTime();
     }
 
     /** Fills the fleet with jobs until it is as busy as it shall be. */
@@ -86,36 +100,40 @@ public final class Decisions {
         }
     }
 
+    Figures runKnown(int decisions) {
+        return run(decisions, load::next);
+    }
+
+    Figures runNew(int decisions) {
+        return run(decisions, load::nextNew);
+    }
+
     /** Decides and frees, timing both: what frees is part of the work that goes on. */
-    Figures run(int decisions, Supplier<Job> jobs) {
+    private Figures run(int decisions, Supplier<Job> jobs) {
         long[] placed = new long[decisions];
         long[] waits = new long[decisions];
         int places = 0;
         int waiting = 0;
-        long thread = Thread.currentThread().threadId();
-        long bytes = THREADS.getThreadAllocatedBytes(thread);
+        long bytes = 0;
         long total = 0;
         for (int i = 0; i < decisions; i++) {
             Job job = jobs.get();
-            long begin = THREADS.getCurrentThreadCpuTime();
+            long allocated = THREADS.getCurrentThreadAllocatedBytes();
+            long begin = now();
             boolean chosen = decide(job);
-            long decided = THREADS.getCurrentThreadCpuTime() - begin;
+            long decided = now() - begin;
             if (chosen) {
                 placed[places++] = decided;
             } else {
                 waits[waiting++] = decided;
             }
             free();
-            total += THREADS.getCurrentThreadCpuTime() - begin;
+            total += now() - begin;
+            bytes += THREADS.getCurrentThreadAllocatedBytes() - allocated;
         }
-        bytes = THREADS.getThreadAllocatedBytes(thread) - bytes;
-        return new Figures(
-                decisions,
-                waiting,
-                decisions * 1e9 / total,
-                p99(Arrays.copyOf(placed, places)),
-                p99(Arrays.copyOf(waits, waiting)),
-                bytes / decisions);
+        long p99Placed = p99(Arrays.copyOf(placed, places));
+        long p99Wait = p99(Arrays.copyOf(waits, waiting));
+        return new Figures(decisions, waiting, decisions * 1e9 / total, p99Placed, p99Wait, bytes / decisions);
     }
 
     private static long p99(long[] nanos) {
@@ -123,12 +141,12 @@ public final class Decisions {
         return nanos.length == 0 ? 0 : nanos[(int) (nanos.length * 0.99)];
     }
 
-    /** The same decision by the plain definition: the exact fit in every member, all of them ranked. */
+    /** The same decision by the plain definition: the exact fit in every member, all that fit ranked. Decisions a second. */
     double plainPerSecond(int decisions) {
         long total = 0;
         for (int i = 0; i < decisions; i++) {
             Job job = load.next();
-            long begin = THREADS.getCurrentThreadCpuTime();
+            long begin = now();
             List<Candidate> candidates = new ArrayList<>();
             for (int at = 0; at < fleet.size(); at++) {
                 if (Fit.of(job.gang(), "default", fleet.room(at)) instanceof FitResult.Fits fits) {
@@ -138,22 +156,53 @@ public final class Decisions {
             if (!candidates.isEmpty()) {
                 Ranking.DEFAULT.best(candidates, 1);
             }
-            total += THREADS.getCurrentThreadCpuTime() - begin;
+            total += now() - begin;
         }
         return decisions * 1e9 / total;
     }
 
-    public static void main(String[] args) {
-        int members = Integer.parseInt(args[0]);
-        int nodes = Integer.parseInt(args[1]);
-        int decisions = Integer.parseInt(args[2]);
-        Decisions run = new Decisions(new DecisionLoad(42, 500), members, nodes);
-        run.fill();
-        System.out.println("filled " + run.running.size());
-        for (int i = 0; i < 5; i++) {
-            System.out.println(run.run(decisions, run.load::next));
+    /** Looks at every node row of every member once and does nothing else: rounds a second. */
+    double rowsPerSecond(int rounds) {
+        long sum = 0;
+        long begin = now();
+        for (int i = 0; i < rounds; i++) {
+            Job job = load.next();
+            for (MemberView view : views) {
+                for (NodeGroup group : view.capacity().groups()) {
+                    for (var set : job.gang().podSets()) {
+                        sum += group.free().total(set.request(), 1_000);
+                    }
+                }
+            }
         }
-        System.out.println("new shapes " + run.run(decisions, run.load::nextNew));
-        System.out.println("plain " + run.plainPerSecond(300));
+        long nanos = now() - begin;
+        return sum == 0 ? 0 : rounds * 1e9 / nanos;
+    }
+
+    /** Mean nanoseconds to take a snapshot in which one member of all reported one of its pages anew. */
+    long snapshotNanos(int times) {
+        Fleet idle = new Fleet();
+        idle.update(views, Map.of());
+        long total = 0;
+        for (int i = 0; i < times; i++) {
+            int at = load.pick(views.size());
+            MemberView old = views.get(at);
+            List<NodeGroup> groups = new ArrayList<>(old.capacity().groups());
+            int changed = load.pick(groups.size());
+            NodeGroup group = groups.get(changed);
+            groups.set(
+                    changed,
+                    new NodeGroup(
+                            group.id(),
+                            group.labels(),
+                            group.taints(),
+                            group.names(),
+                            group.free().copy()));
+            views.set(at, old.withCapacity(new Capacity(old.capacity().sequence() + 1, groups, List.of())));
+            long begin = now();
+            idle.update(views, Map.of());
+            total += now() - begin;
+        }
+        return total / times;
     }
 }
