@@ -105,16 +105,19 @@ public final class References {
         });
     }
 
-    /** The account each role really runs as: a driver's property beats its template, an executor's template its property. */
+    /**
+     * The account each role really runs as: properties beat templates, executors without a property of their own take
+     * the driver's, and only a template's old field {@code serviceAccount} keeps an executor's account.
+     */
     private void serviceAccounts() {
         Named driver = property("driver");
-        List<Named> named =
-                List.of(driver.orElse(template("driver")), template("executor").orElse(property("executor")));
-        for (Named account : named) {
+        JsonNode pod = spec.path("executor").path("template").path("spec");
+        boolean kept = !pod.path("serviceAccount").asText().isEmpty();
+        Named executor = kept
+                ? template("executor")
+                : property("executor").orElse(driver).orElse(template("executor"));
+        for (Named account : List.of(driver.orElse(template("driver")), executor)) {
             found.add(DependencyKind.SERVICE_ACCOUNT, account.name, account.field);
-        }
-        if (!named.getLast().isStated()) {
-            found.add(DependencyKind.SERVICE_ACCOUNT, driver.name, driver.field);
         }
     }
 

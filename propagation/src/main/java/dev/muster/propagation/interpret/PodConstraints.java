@@ -37,10 +37,18 @@ record PodConstraints(
                 firstOf(
                         spec.name("batchScheduler"),
                         spec.at("batchScheduler").isPresent() ? null : roleSpec.name("schedulerName"),
-                        properties.value(role.kubernetesKey("scheduler.name")),
-                        properties.value("spark.kubernetes.scheduler.name"),
+                        schedulerProperty(role, properties, spark),
                         pod.name("schedulerName")),
                 firstOf(roleSpec.name("runtimeClassName"), pod.name("runtimeClassName")));
+    }
+
+    /** Executors have had a property of their own since 3.0; the driver's and that of both came with 3.3. */
+    private static @Nullable String schedulerProperty(Role role, SparkProperties properties, SparkVersion spark) {
+        String own = properties.value(role.kubernetesKey("scheduler.name"));
+        if (!spark.isAtLeast(3, 3)) {
+            return role == Role.EXECUTOR ? own : null;
+        }
+        return own == null ? properties.value("spark.kubernetes.scheduler.name") : own;
     }
 
     private static SortedMap<String, String> nodeSelector(

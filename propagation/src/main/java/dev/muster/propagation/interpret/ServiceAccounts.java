@@ -6,12 +6,20 @@ import org.jspecify.annotations.Nullable;
 record ServiceAccounts(String driver, String executor) {
     private static final String DEFAULT = "default";
 
-    /** A driver's property beats its template; an executor's template beats its property, else it takes the driver's property. */
+    /**
+     * Properties beat a template's {@code serviceAccountName}, and executors without one of their own take the driver's.
+     * Only a template's old field {@code serviceAccount} keeps an executor's account: Spark looks at no other.
+     */
     static ServiceAccounts of(SpecNode spec, SparkProperties properties) {
         String driver = property(properties, Role.DRIVER);
         return new ServiceAccounts(
                 first(driver, template(spec, Role.DRIVER)),
-                first(template(spec, Role.EXECUTOR), property(properties, Role.EXECUTOR), driver));
+                first(kept(spec), property(properties, Role.EXECUTOR), driver, template(spec, Role.EXECUTOR)));
+    }
+
+    private static @Nullable String kept(SpecNode spec) {
+        boolean oldField = pod(spec, Role.EXECUTOR).name("serviceAccount") != null;
+        return oldField ? template(spec, Role.EXECUTOR) : null;
     }
 
     private static @Nullable String property(SparkProperties properties, Role role) {
@@ -19,9 +27,13 @@ record ServiceAccounts(String driver, String executor) {
     }
 
     private static @Nullable String template(SpecNode spec, Role role) {
-        SpecNode pod = spec.object(role.key).object("template").object("spec");
+        SpecNode pod = pod(spec, role);
         String name = pod.name("serviceAccountName");
         return name == null ? pod.name("serviceAccount") : name;
+    }
+
+    private static SpecNode pod(SpecNode spec, Role role) {
+        return spec.object(role.key).object("template").object("spec");
     }
 
     private static String first(@Nullable String... names) {

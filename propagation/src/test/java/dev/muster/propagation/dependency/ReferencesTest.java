@@ -260,7 +260,7 @@ class ReferencesTest {
     void onlyTheAccountsThatPodsRunAsCount() {
         assertThat(References.of(
                         Specs.app("{driver: {serviceAccount: a, template: {spec: {serviceAccountName: other}}},"
-                                + " executor: {serviceAccount: other, template: {spec: {serviceAccountName: b}}}}")))
+                                + " executor: {serviceAccount: b, template: {spec: {serviceAccountName: other}}}}")))
                 .filteredOn(reference -> reference.kind() == SERVICE_ACCOUNT)
                 .extracting(Reference::name)
                 .isEqualTo(List.of("a", "b"));

@@ -89,6 +89,11 @@ class ConstraintTest {
                 "{sparkConf: {spark.kubernetes.scheduler.name: all, spark.kubernetes.executor.scheduler.name: own}}";
         assertThat(executor(TEMPLATE, property).schedulerName()).isEqualTo("own");
         assertThat(driver(TEMPLATE, property).schedulerName()).isEqualTo("all");
+        String before33 = "{sparkVersion: 3.2.4}";
+        assertThat(executor(TEMPLATE, property, before33).schedulerName()).isEqualTo("own");
+        String forBoth = "{sparkConf: {spark.kubernetes.scheduler.name: all}}";
+        assertThat(executor(forBoth).schedulerName()).isEqualTo("all");
+        assertThat(executor(forBoth, before33).schedulerName()).isNull();
         String batch = "{batchScheduler: volcano, executor: {schedulerName: mine}}";
         assertThat(executor(TEMPLATE, property, batch).schedulerName()).isEqualTo("volcano");
         assertThat(understood(batch).batchScheduler()).isEqualTo("volcano");
@@ -217,6 +222,10 @@ class ConstraintTest {
                 .isEqualTo("a b");
         assertThat(accounts("{driver: {serviceAccount: a, template: {spec: {serviceAccountName: t}}},"
                         + " executor: {serviceAccount: b, template: {spec: {serviceAccountName: u}}}}"))
+                .isEqualTo("a b");
+        assertThat(accounts("{driver: {serviceAccount: a}, executor: {template: {spec: {serviceAccountName: u}}}}"))
+                .isEqualTo("a a");
+        assertThat(accounts("{driver: {serviceAccount: a}, executor: {template: {spec: {serviceAccount: u}}}}"))
                 .isEqualTo("a u");
         assertThat(accounts("{driver: {template: {spec: {serviceAccountName: t}}}}"))
                 .isEqualTo("t default");
