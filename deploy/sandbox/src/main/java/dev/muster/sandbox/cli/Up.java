@@ -77,7 +77,8 @@ final class Up implements Callable<Integer> {
                 + fleet.hub().kubeconfig());
         System.out.println("  kubectl amc get sparkapp -M; kubectl amc get pod -m "
                 + fleet.members().getFirst().name() + "; kubectl amc top node -M");
-        System.out.println("  kubectl amc explain sparkapp spark-pi; kubectl amc queue; kubectl amc clusters; kubectl amc dashboard");
+        System.out.println(
+                "  kubectl amc explain sparkapp spark-pi; kubectl amc queue; kubectl amc clusters; kubectl amc dashboard");
         System.out.println("Logs: " + fleet.planes().run().path().resolve("logs"));
         System.out.flush();
     }

@@ -150,8 +150,8 @@ public final class Fleet implements AutoCloseable {
         member.labels().forEach((key, value) -> line.addAll(List.of("--label", key + "=" + value)));
         script("join", line.toArray(String[]::new));
         var metrics = SimulatedMetrics.start(cluster.client());
-        var joined = new Member(
-                member, cluster, kubelet, operator, metrics, startAgent(member, member.name() + ".agent"));
+        var joined =
+                new Member(member, cluster, kubelet, operator, metrics, startAgent(member, member.name() + ".agent"));
         members.put(member.name(), joined);
         progress.line(member.name() + " has joined: " + member.nodes().size() + " nodes, its agent starts");
         return joined;

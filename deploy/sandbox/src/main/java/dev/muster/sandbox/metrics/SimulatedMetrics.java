@@ -96,13 +96,18 @@ public final class SimulatedMetrics implements AutoCloseable {
         service.setAdditionalProperty(
                 "spec",
                 Map.of(
-                        "group", GROUP,
-                        "version", VERSION,
-                        "groupPriorityMinimum", 100,
-                        "versionPriority", 100,
+                        "group",
+                        GROUP,
+                        "version",
+                        VERSION,
+                        "groupPriorityMinimum",
+                        100,
+                        "versionPriority",
+                        100,
                         "caBundle",
-                                Base64.getEncoder().encodeToString(authorityPem.getBytes(StandardCharsets.US_ASCII)),
-                        "service", Map.of("namespace", NAMESPACE, "name", NAME, "port", port)));
+                        Base64.getEncoder().encodeToString(authorityPem.getBytes(StandardCharsets.US_ASCII)),
+                        "service",
+                        Map.of("namespace", NAMESPACE, "name", NAME, "port", port)));
         member.genericKubernetesResources(API_SERVICES).resource(service).serverSideApply();
     }
 
@@ -124,7 +129,10 @@ public final class SimulatedMetrics implements AutoCloseable {
         return switch (path.size() + " " + path.getFirst()) {
             case "1 nodes" -> list("NodeMetricsList", nodes());
             case "2 nodes" -> one(nodes(), path.get(1));
-            case "1 pods" -> list("PodMetricsList", pods(member.pods().inAnyNamespace().list().getItems()));
+            case "1 pods" ->
+                list(
+                        "PodMetricsList",
+                        pods(member.pods().inAnyNamespace().list().getItems()));
             case "3 namespaces" -> list("PodMetricsList", pods(podsIn(path.get(1))));
             case "4 namespaces" -> one(pods(podsIn(path.get(1))), path.get(3));
             default -> missing();
@@ -181,7 +189,9 @@ public final class SimulatedMetrics implements AutoCloseable {
         if (!namespace.isEmpty()) {
             metadata.put("namespace", namespace);
         }
-        return object.put("timestamp", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
+        return object.put(
+                        "timestamp",
+                        clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
                 .put("window", "15s");
     }
 

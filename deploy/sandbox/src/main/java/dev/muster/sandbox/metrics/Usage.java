@@ -20,8 +20,9 @@ record Usage(long cpuMillis, long memoryKi) {
     }
 
     private static BigDecimal requested(Container container, String resource) {
-        var requests =
-                container.getResources() == null ? null : container.getResources().getRequests();
+        var requests = container.getResources() == null
+                ? null
+                : container.getResources().getRequests();
         var amount = requests == null ? null : requests.get(resource);
         return amount == null ? BigDecimal.ZERO : amount.getNumericalAmount();
     }
