@@ -65,7 +65,10 @@ public class Clients {
     KubernetesClient memberQueries(Vertx vertx) {
         int rate = config.query().requestsPerSecond();
         var budget = new RequestBudget(
-                "member", "muster.query.requests-per-second", rate, config.client().burstSeconds());
+                "member",
+                "muster.query.requests-per-second",
+                rate,
+                config.client().burstSeconds());
         return ApiServer.of("muster.member.kubeconfig", config.member().kubeconfig(), timeouts(), budget)
                 .client(vertx);
     }

@@ -95,10 +95,11 @@ final class Connection implements WebSocket.Listener {
 
     private void take(Frame frame) {
         switch (frame.type()) {
-            case OPEN -> Question.fromJson(frame.text())
-                    .ifPresentOrElse(
-                            question -> answer(frame.stream(), question),
-                            () -> send(Frame.of(Type.RESET, frame.stream(), "not a question")));
+            case OPEN ->
+                Question.fromJson(frame.text())
+                        .ifPresentOrElse(
+                                question -> answer(frame.stream(), question),
+                                () -> send(Frame.of(Type.RESET, frame.stream(), "not a question")));
             case CREDIT -> with(frame, answering -> answering.credit(frame.amount()));
             case RESET -> with(frame, Answering::cancel);
             case PONG -> LOG.trace("the gateway is there");

@@ -51,14 +51,16 @@ public class QueryTunnel {
                 LOG.infof("no connection to the hub's query gateway, trying on: %s", problem);
                 told = true;
             }
-            LockSupport.parkNanos((long) (wait.toNanos() * (0.5 + ThreadLocalRandom.current().nextDouble() / 2)));
+            LockSupport.parkNanos(
+                    (long) (wait.toNanos() * (0.5 + ThreadLocalRandom.current().nextDouble() / 2)));
             wait = wait.multipliedBy(2).compareTo(LAST_WAIT) < 0 ? wait.multipliedBy(2) : LAST_WAIT;
         }
     }
 
     /** Returns when the connection has ended, with why. */
     private String serve() {
-        var attempt = new Connection(member.getHttpClient(), slashed(member), config.query().streams());
+        var attempt = new Connection(
+                member.getHttpClient(), slashed(member), config.query().streams());
         connection = attempt;
         try {
             var uri = slashed(hub).resolve(PATH.formatted(config.member().name()));

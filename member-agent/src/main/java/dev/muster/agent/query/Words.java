@@ -11,7 +11,8 @@ final class Words {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        var message = cause.getMessage() == null ? "" : ": " + cause.getMessage().replaceAll("\\s+", " ");
+        var message =
+                cause.getMessage() == null ? "" : ": " + cause.getMessage().replaceAll("\\s+", " ");
         var words = cause.getClass().getSimpleName() + message;
         return words.length() > LIMIT ? words.substring(0, LIMIT) : words;
     }

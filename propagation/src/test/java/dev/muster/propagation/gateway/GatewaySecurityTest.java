@@ -99,14 +99,21 @@ class GatewaySecurityTest {
                 .isInstanceOf(IOException.class);
     }
 
-
     @Test
     void noHeaderOfTheClientReachesAMember() throws Exception {
         var agent = good("c1");
 
         gateway.get(
-                "ann", ONE + "/api/v1/pods", "Impersonate-User", "root", "Impersonate-Group", "system:masters",
-                "X-Forwarded-For", "1.2.3.4", "Authorization", "Bearer stolen");
+                "ann",
+                ONE + "/api/v1/pods",
+                "Impersonate-User",
+                "root",
+                "Impersonate-Group",
+                "system:masters",
+                "X-Forwarded-For",
+                "1.2.3.4",
+                "Authorization",
+                "Bearer stolen");
 
         var question = agent.asked().getFirst();
         assertThat(question.user()).isEqualTo("ann");
@@ -132,7 +139,8 @@ class GatewaySecurityTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/api/v1/namespaces/default/pods/x/exec?command=sh", "/api/v1/namespaces/default/pods/x/attach",
+                "/api/v1/namespaces/default/pods/x/exec?command=sh",
+                "/api/v1/namespaces/default/pods/x/attach",
                 "/api/v1/namespaces/default/pods/x/portforward"
             })
     void whatIsNoReadIsRefused(String path) throws Exception {
@@ -165,18 +173,27 @@ class GatewaySecurityTest {
         assertThat(gateway.send(request).statusCode()).isEqualTo(413);
     }
 
-
-
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "not json", "[]", "null", "{\"items\":[1]}", "{\"items\":[{]}", "{\"items\":[{\"a\":\"b}",
-                "{\"items\":[],\"items\":[{}]}", "{\"items\":{\"a\":1", "\u0000\u0001\u0002"
+                "",
+                "not json",
+                "[]",
+                "null",
+                "{\"items\":[1]}",
+                "{\"items\":[{]}",
+                "{\"items\":[{\"a\":\"b}",
+                "{\"items\":[],\"items\":[{}]}",
+                "{\"items\":{\"a\":1",
+                "\u0000\u0001\u0002"
             })
     void aMemberThatAnswersGarbageCostsItsOwnRowsOnly(String garbage) throws Exception {
         gateway.agent("c1", (question, reply) -> reply.json(200, garbage));
-        gateway.agent("c2", (question, reply) -> reply.json(
-                200, "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{},\"items\":[{\"metadata\":{\"name\":\"b\"}}]}"));
+        gateway.agent(
+                "c2",
+                (question, reply) -> reply.json(
+                        200,
+                        "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{},\"items\":[{\"metadata\":{\"name\":\"b\"}}]}"));
 
         var first = gateway.get("ann", ALL + "/api/v1/pods");
         var list = JSON.readTree(first.body());
@@ -192,7 +209,8 @@ class GatewaySecurityTest {
                                         .stream())
                 .toList();
 
-        assertThat(list.path("items").valueStream().map(item -> item.at("/metadata/name").asText()))
+        assertThat(list.path("items").valueStream().map(item -> item.at("/metadata/name")
+                        .asText()))
                 .contains("b");
         assertThat(warnings).hasSize(1).allMatch(warning -> warning.contains("cluster(c1): "));
     }
@@ -233,7 +251,6 @@ class GatewaySecurityTest {
         }
     }
 
-
     @Test
     void anAgentConnectsAsItselfOnly() {
         gateway.denied.add("agent-c2:tunnels/c1");
@@ -241,5 +258,4 @@ class GatewaySecurityTest {
         assertThatThrownBy(() -> gateway.agent("c1", "agent-c2", (question, reply) -> {}))
                 .hasMessageContaining("403");
     }
-
 }
