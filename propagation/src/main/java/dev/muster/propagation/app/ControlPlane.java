@@ -5,7 +5,6 @@ import dev.muster.api.fleet.ResourceBinding;
 import dev.muster.api.fleet.Work;
 import dev.muster.api.fleet.WorkSpec.Form;
 import dev.muster.api.spark.SparkApplication;
-import dev.muster.core.cycle.Cycle;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.rank.Ranking;
 import dev.muster.core.reason.Trigger;
@@ -23,6 +22,8 @@ import dev.muster.propagation.member.MemberWatch;
 import dev.muster.propagation.member.Members;
 import dev.muster.propagation.object.DependencyWorks;
 import dev.muster.propagation.object.ObjectWorks;
+import dev.muster.propagation.replay.RecordedInputs;
+import dev.muster.propagation.schedule.InputLog;
 import dev.muster.propagation.schedule.SchedulingLoop;
 import dev.muster.propagation.schedule.SchedulingLoop.LoopSettings;
 import dev.muster.propagation.schedule.Sight;
@@ -31,6 +32,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -90,12 +92,16 @@ final class ControlPlane implements Standpoint, AutoCloseable {
         this.phases = new PhaseGauges(reconciler, metrics);
         this.housekeeping = new Housekeeping(hub, reconciler, steps, surroundings, clock);
         this.loop = new SchedulingLoop(
-                new Cycle(Ranking.DEFAULT),
+                Ranking.DEFAULT,
                 reconciler,
                 new LoopSettings(
                         config.schedule().guardAfter(),
                         config.schedule().unarmedLimit(),
                         config.schedule().seed()),
+                config.schedule()
+                        .record()
+                        .<InputLog>map(file -> RecordedInputs.to(Path.of(file)))
+                        .orElse(InputLog.NONE),
                 clock,
                 metrics);
         this.operator = new Operator(overrider -> overrider

@@ -61,7 +61,7 @@ public interface PropagationConfig {
     }
 
     interface Schedule {
-        /** How long the head of the queue waits for room before a member is kept for it. */
+        /** How long the head of the queue waits before a member is kept for it where the ends of what runs are not known. */
         @WithDefault("10m")
         @DurationMin(seconds = 1)
         @DurationMax(days = 7)
@@ -76,6 +76,9 @@ public interface PropagationConfig {
         /** Varies which of equally good members is taken. */
         @WithDefault("0")
         long seed();
+
+        /** File to which every input of the decision and every plan is written, for a replay; absent = none is. */
+        Optional<String> record();
 
         /** Jobs whose objects are written at the same time. */
         @WithDefault("16")

@@ -7,8 +7,8 @@ import dev.muster.api.fleet.Work;
 import dev.muster.core.ledger.Claim;
 import dev.muster.core.ledger.Ledger.Proof;
 import dev.muster.core.model.JobKey;
+import dev.muster.core.schedule.Attempt;
 import dev.muster.propagation.interpret.GangShape;
-import dev.muster.propagation.schedule.Attempt;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,7 +27,10 @@ public final class Claims {
         }
         var member = JobView.memberOf(work);
         return claim(spec.token(), member, key(work), spec.gang())
-                .map(claim -> new Attempt(claim, isArmed(work), proof(work, fleet.attestedGone(member))));
+                .map(claim -> new Attempt(
+                        claim.endingAt(ExpectedRun.endMillis(work)),
+                        isArmed(work),
+                        proof(work, fleet.attestedGone(member))));
     }
 
     /** What a decision promises whose Work is not made yet: empty once that attempt has ended, and while the job waits. */

@@ -49,7 +49,8 @@ final class JobOffer {
                         Objects.requireNonNullElse(understood.batchScheduler(), ""),
                         priorityClasses(understood),
                         serviceAccounts(required)),
-                exclusions(binding));
+                exclusions(binding),
+                ExpectedRun.millis(template.getMetadata().getAnnotations()));
     }
 
     static JobKey key(SparkApplication template) {

@@ -13,7 +13,6 @@ import dev.muster.api.fleet.WorkStatus;
 import dev.muster.api.fleet.WorkStatus.Phase;
 import dev.muster.api.policy.PropagationPolicy;
 import dev.muster.api.spark.SparkApplication;
-import dev.muster.core.cycle.Cycle;
 import dev.muster.core.cycle.Decision;
 import dev.muster.core.fit.FitResult;
 import dev.muster.core.model.Gang;
@@ -30,6 +29,7 @@ import dev.muster.propagation.policy.Claim;
 import dev.muster.propagation.policy.Policy;
 import dev.muster.propagation.reclaim.LeftWork;
 import dev.muster.propagation.reclaim.LeftWork.Standing;
+import dev.muster.propagation.schedule.InputLog;
 import dev.muster.propagation.schedule.SchedulingLoop;
 import dev.muster.propagation.schedule.SchedulingLoop.LoopSettings;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -93,9 +93,10 @@ final class JobModel {
         Clock clock = Clock.fixed(Situation.NOW, ZoneOffset.UTC);
         steps = new JobSteps(hub, new NoNeeds(), (t, type, r, series, m) -> {}, around(), MEMBERS::size, clock);
         steps.use(new SchedulingLoop(
-                new Cycle(Ranking.DEFAULT),
+                Ranking.DEFAULT,
                 (job, decision) -> {},
                 new LoopSettings(Duration.ofMinutes(1), 20, 0),
+                InputLog.NONE,
                 clock,
                 new SimpleMeterRegistry()));
     }

@@ -10,6 +10,7 @@ import dev.muster.core.rank.Candidate;
 import dev.muster.core.rank.Ranking;
 import dev.muster.core.reason.Reason;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scheduling cycle. Pure: the same heads, snapshot, guard and moment give the same plan.
+ * The scheduling cycle. Pure: the same trials, snapshot, reservation and moment give the same plan.
  *
- * <p>What does not fit never blocks what fits; the {@link Guard} is the one exception, so that a stream of small jobs
- * cannot keep a big gang out for ever.
+ * <p>What does not fit never blocks what fits; the {@link Reservation} of the queue's head is the one exception, so that a
+ * stream of small jobs cannot keep a big gang out for ever.
  */
 public final class Cycle {
     private final Ranking ranking;
@@ -32,24 +33,33 @@ public final class Cycle {
         this.ranking = ranking;
     }
 
+    /** Decides about every job, looking at every member. */
+    public Plan plan(List<Job> heads, Snapshot snapshot, @Nullable Reservation kept, Moment moment) {
+        return decide(heads.stream().map(Trial::everywhere).toList(), snapshot, kept, moment);
+    }
+
     /**
-     * Decides about every head.
+     * Decides about every job of the trials.
      *
-     * @param guard the gang that has waited too long and the member kept for it, or null
+     * @param kept what is reserved for the head of the queue, or null
      */
-    public Plan plan(List<Job> heads, Snapshot snapshot, @Nullable Guard guard, Moment moment) {
-        // 1. Take the heads in queue order.
-        List<Job> inOrder = heads.stream().sorted(Job.QUEUE_ORDER).toList();
-        // 2. Take the reports minus the claims they do not show.
+    public Plan decide(List<Trial> trials, Snapshot snapshot, @Nullable Reservation kept, Moment moment) {
+        // 1. Take the jobs in queue order.
+        List<Trial> inOrder = trials.stream()
+                .sorted(Comparator.comparing(Trial::job, Job.QUEUE_ORDER))
+                .toList();
+        // 2. Take the reports minus the claims they do not show, and what the head of the queue leaves to others.
         Working working = new Working(snapshot);
+        Backfill backfill = new Backfill(kept, snapshot.members());
         List<Decision> decisions = new ArrayList<>();
-        for (Job job : inOrder) {
+        for (Trial trial : inOrder) {
+            Job job = trial.job();
             List<Candidate> candidates = new ArrayList<>();
-            List<Reason.OfMember> reasons = new ArrayList<>();
-            for (MemberView member : snapshot.members()) {
-                // 3. Filter: is the member open to this job?
+            List<Reason.OfMember> reasons = new ArrayList<>(unchanged(trial));
+            for (MemberView member : toLookAt(trial, snapshot)) {
+                // 3. Filter: is the member open to this job, also as far as the head of the queue is concerned?
                 Optional<Reason.OfMember> out = MemberFilter.reason(job, working.view(member), moment.nowMillis())
-                        .or(() -> kept(job, member, guard));
+                        .or(() -> heldFor(kept, backfill, job, member, moment.nowMillis()));
                 // 4. Fit: does it hold the gang?
                 FitResult fit = out.<FitResult>map(FitResult.Short::new).orElseGet(() -> working.fit(job, member));
                 switch (fit) {
@@ -59,24 +69,41 @@ public final class Cycle {
             }
             if (candidates.isEmpty()) {
                 // 5a. None: the job waits, with a reason for each member.
+                reasons.sort(Comparator.comparing(Reason.OfMember::member));
                 decisions.add(new Decision.Wait(job, general(job, snapshot), reasons));
                 continue;
             }
             // 5b. Rank, decide, and assume at once, so that the next job cannot take the same room.
             Candidate best = ranking.best(candidates, moment.seed());
             working.assume(best);
+            backfill.placed(job, best.member(), moment.nowMillis());
             decisions.add(new Decision.Place(job, best.member().name(), best.fit()));
         }
         return new Plan(decisions);
     }
 
-    private static Optional<Reason.OfMember> kept(Job job, MemberView member, @Nullable Guard guard) {
-        boolean behind =
-                guard != null && guard.member().equals(member.name()) && Job.QUEUE_ORDER.compare(job, guard.gang()) > 0;
-        return behind
-                ? Optional.of(
-                        new Reason.HeldForLargerGang(member.name(), guard.gang().key()))
-                : Optional.empty();
+    private static List<MemberView> toLookAt(Trial trial, Snapshot snapshot) {
+        return trial.isWhole()
+                ? snapshot.members()
+                : snapshot.members().stream()
+                        .filter(member -> trial.looksAt(member.name()))
+                        .toList();
+    }
+
+    private static List<Reason.OfMember> unchanged(Trial trial) {
+        return trial.known().stream()
+                .filter(Reason.OfMember.class::isInstance)
+                .map(Reason.OfMember.class::cast)
+                .filter(reason -> !trial.looksAt(reason.member()))
+                .toList();
+    }
+
+    private static Optional<Reason.OfMember> heldFor(
+            @Nullable Reservation kept, Backfill backfill, Job job, MemberView member, long nowMillis) {
+        return kept == null || backfill.admits(job, member, nowMillis)
+                ? Optional.empty()
+                : Optional.of(
+                        new Reason.HeldForLargerGang(member.name(), kept.gang().key()));
     }
 
     private static List<Reason.OfJob> general(Job job, Snapshot snapshot) {

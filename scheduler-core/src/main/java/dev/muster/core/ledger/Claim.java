@@ -13,6 +13,8 @@ import java.util.TreeMap;
  * @param token of the attempt
  * @param promised pod set name to the number of pods that have room there
  * @param accounted pod set name to how many of them the free amounts of the newest report already lack; absent means 0
+ * @param endMillis when the job is expected to give the room back, in epoch milliseconds; {@link #UNKNOWN_END} where
+ *     nobody said. An expectation, never proof: only {@link Ledger#forget} ends a claim
  */
 public record Claim(
         String token,
@@ -20,15 +22,40 @@ public record Claim(
         JobKey job,
         Gang gang,
         Map<String, Integer> promised,
-        Map<String, Integer> accounted) {
+        Map<String, Integer> accounted,
+        long endMillis) {
+    /** The expected end of a claim whose job may run for ever. */
+    public static final long UNKNOWN_END = Long.MAX_VALUE;
+
     public Claim {
         promised = Map.copyOf(promised);
         accounted = Map.copyOf(accounted);
     }
 
+    /** A claim of a job of which nobody said how long it runs. */
+    public Claim(
+            String token,
+            String member,
+            JobKey job,
+            Gang gang,
+            Map<String, Integer> promised,
+            Map<String, Integer> accounted) {
+        this(token, member, job, gang, promised, accounted, UNKNOWN_END);
+    }
+
     /** A claim that no report has shown anything of. */
     public static Claim fresh(String token, String member, JobKey job, Gang gang, Map<String, Integer> promised) {
-        return new Claim(token, member, job, gang, promised, Map.of());
+        return new Claim(token, member, job, gang, promised, Map.of(), UNKNOWN_END);
+    }
+
+    /** The same claim with another expected end. */
+    public Claim endingAt(long millis) {
+        return new Claim(token, member, job, gang, promised, accounted, millis);
+    }
+
+    /** How many pods of the set the newest report shows, 0 or more. */
+    public int seen(String podSet) {
+        return accounted.getOrDefault(podSet, 0);
     }
 
     /** How many pods of the set are promised and in no report yet, 0 or more. */
@@ -60,7 +87,7 @@ public record Claim(
             int seen = Math.min(count, reported.getOrDefault(set, 0));
             highest.merge(set, Math.max(0, seen), Math::max);
         });
-        return new Claim(token, member, job, gang, promised, highest);
+        return new Claim(token, member, job, gang, promised, highest, endMillis);
     }
 
     private Resources sum(boolean unseenOnly) {

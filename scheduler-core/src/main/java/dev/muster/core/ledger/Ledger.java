@@ -75,6 +75,19 @@ public final class Ledger {
         });
     }
 
+    /**
+     * Notes when a claim's job is expected to end, in epoch milliseconds; a token without claim is ignored. Says whether
+     * that is news.
+     */
+    public boolean expect(String token, long endMillis) {
+        Claim claim = claim(token);
+        if (claim == null || claim.endMillis() == endMillis) {
+            return false;
+        }
+        keep(claim.endingAt(endMillis));
+        return true;
+    }
+
     /** Ends a claim on proof; says whether there was one. */
     public boolean forget(String token, Proof proof) {
         usedUp.add(token);
@@ -127,6 +140,11 @@ public final class Ledger {
         List<Claim> all = new ArrayList<>();
         claimsOfMember.values().forEach(claims -> all.addAll(claims.values()));
         return List.copyOf(all);
+    }
+
+    /** The number of live claims. */
+    public int size() {
+        return memberOfToken.size();
     }
 
     public boolean isEmpty() {

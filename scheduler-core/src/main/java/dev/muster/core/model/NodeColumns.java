@@ -153,6 +153,26 @@ public final class NodeColumns {
         return share;
     }
 
+    /** What all rows have together, of each resource only where a row has more than nothing of it. */
+    public Resources positiveSum() {
+        Map<String, Long> others = new TreeMap<>();
+        extended.forEach((name, column) -> others.put(name, positiveSum(column)));
+        return new Resources(
+                positiveSum(cpuMillis),
+                positiveSum(memoryBytes),
+                positiveSum(ephemeralBytes),
+                positiveSum(pods),
+                others);
+    }
+
+    private static long positiveSum(long[] column) {
+        long sum = 0;
+        for (long amount : column) {
+            sum = Saturated.add(sum, Math.max(0, amount));
+        }
+        return sum;
+    }
+
     /** A copy with arrays of its own. */
     public NodeColumns copy() {
         Map<String, long[]> others = new LinkedHashMap<>();

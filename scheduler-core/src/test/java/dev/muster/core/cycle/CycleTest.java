@@ -8,7 +8,6 @@ import static dev.muster.core.Given.member;
 import static dev.muster.core.Given.names;
 import static dev.muster.core.Given.node;
 import static dev.muster.core.Given.pods;
-import static dev.muster.core.Given.sized;
 import static dev.muster.core.Given.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,8 +36,6 @@ import dev.muster.core.model.Taint;
 import dev.muster.core.model.Toleration;
 import dev.muster.core.rank.Ranking;
 import dev.muster.core.reason.Reason;
-import dev.muster.core.reason.Trigger;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -272,7 +269,7 @@ class CycleTest {
     @Test
     void aKeptMemberIsClosedToTheJobsBehindTheGangOnly() {
         Job gang = job("gang", 5, 10, spark(100, 4, 4));
-        Guard guard = new Guard(gang, "c1");
+        Reservation guard = Reservation.untilDrained(gang, "c1");
         List<Job> heads = List.of(job("behind", 5, 11, spark(1, 1, 1)), gang, job("ahead", 6, 12, spark(1, 1, 1)));
         Plan plan = cycle.plan(heads, Snapshot.of(List.of(ROOMY), new Ledger()), guard, NOW);
         assertThat(plan.places()).extracting(place -> place.job().key().name()).containsExactly("ahead");
@@ -282,39 +279,57 @@ class CycleTest {
         assertThat(elsewhere.places()).extracting(Decision.Place::member).contains("c2");
     }
 
-    /** A stream of small jobs for ever, one gang as big as the member: without the guard it would never start. */
     @Test
-    void aBigGangDoesNotStarve() {
-        long guardAfter = 600_000;
-        long runtime = 90_000;
-        Queue queue = new Queue();
-        Map<String, Long> ends = new HashMap<>();
-        Job big = job("big", 0, 0, spark(3, 5, 4));
-        queue.offer(big);
-        int freeCpus = 16 - 2;
-        ends.put("first", runtime);
-        long bigStarted = -1;
-        for (long now = 0; now <= 2 * guardAfter && bigStarted < 0; now += 10_000) {
-            long at = now;
-            freeCpus +=
-                    (int) (2 * ends.values().stream().filter(end -> end <= at).count());
-            ends.values().removeIf(end -> end <= at);
-            queue.offer(job("small-" + now, 0, now + 1, spark(1, 1, 1)));
-            queue.wake(new Trigger.Capacity("c1"));
-            Guard guard = queue.guard(now, guardAfter).orElse(null);
-            MemberView c1 = member("c1", sized("pool", node(16, 64), node(freeCpus, 64)));
-            Plan plan = cycle.plan(queue.heads(100), Snapshot.of(List.of(c1), new Ledger()), guard, new Moment(now, 1));
-            queue.settle(plan);
-            for (Decision.Place place : plan.places()) {
-                if (place.job().equals(big)) {
-                    bigStarted = now;
-                } else {
-                    freeCpus -= 2;
-                    ends.put(place.job().key().name(), now + runtime);
-                }
-            }
-        }
-        assertThat(bigStarted).as("starts once what ran is gone").isBetween(guardAfter, guardAfter + runtime + 20_000);
+    void whatEndsBeforeTheHeadStartsOrTakesNoneOfItsPlacesMayGoToTheMemberKeptForIt() {
+        Job gang = job("gang", 5, 10, spark(8, 4, 4));
+        long start = NOW.nowMillis() + 60_000;
+        Reservation kept = new Reservation(gang, "c1", start, 3);
+        List<Job> heads = List.of(
+                job("short", 5, 11, spark(1, 1, 1)).expectedToRun(60_000),
+                job("long", 5, 12, spark(1, 1, 1)).expectedToRun(60_001),
+                job("of-unknown-length", 5, 13, spark(1, 1, 1)),
+                job("large", 5, 14, spark(1, 8, 1)));
+        Plan plan = cycle.plan(heads, Snapshot.of(List.of(ROOMY), new Ledger()), kept, NOW);
+        assertThat(plan.places())
+                .as("the second takes two of three spare places, the third would take two more")
+                .extracting(place -> place.job().key().name())
+                .containsExactly("short", "long");
+    }
+
+    @Test
+    void jobsThatCannotUseTheNodesOfTheHeadAreNotHeldForIt() {
+        NodeConstraints onGpu = new NodeConstraints(Map.of("pool", "gpu"), List.of(), List.of(), List.of(), false);
+        NodeConstraints onCpu = new NodeConstraints(Map.of("pool", "cpu"), List.of(), List.of(), List.of(), false);
+        MemberView c1 = member(
+                "c1",
+                labelled("gpu", Map.of("pool", "gpu"), node(8, 8)),
+                labelled("cpu", Map.of("pool", "cpu"), node(8, 8)));
+        Job gang = job("gang", 0, 1, Gang.of(pods("executor", 100, 4, 4, onGpu)));
+        List<Job> heads = List.of(
+                job("elsewhere", 0, 2, Gang.of(pods("executor", 1, 1, 1, onCpu))),
+                job("same", 0, 3, Gang.of(pods("executor", 1, 1, 1, onGpu))),
+                job("either", 0, 4, Gang.of(pods("executor", 1, 1, 1))));
+        Plan plan =
+                cycle.plan(heads, Snapshot.of(List.of(c1), new Ledger()), Reservation.untilDrained(gang, "c1"), NOW);
+        assertThat(plan.places()).extracting(place -> place.job().key().name()).containsExactly("elsewhere");
+    }
+
+    @Test
+    void onlyTheMembersThatChangedAreLookedAtAndTheOthersKeepTheirReasons() {
+        Job big = job("big", spark(4, 4, 4));
+        MemberView c1 = member("c1", node(1, 1));
+        MemberView c2 = member("c2", node(2, 2));
+        List<Reason> known =
+                List.copyOf(plan(List.of(big), c1, c2).waits().getFirst().perMember());
+        Plan partly = cycle.decide(
+                List.of(new Trial(big, known, Set.of("c2"))),
+                Snapshot.of(List.of(member("c1", node(64, 64)), member("c2", node(3, 3))), new Ledger()),
+                null,
+                NOW);
+        assertThat(partly.waits().getFirst().perMember())
+                .as("c1 has room now, but nobody said that it had changed")
+                .hasSize(2)
+                .contains((Reason.OfMember) known.getFirst());
     }
 
     @Test

@@ -5,20 +5,22 @@ import static dev.muster.core.Given.node;
 import static dev.muster.core.Given.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.core.fit.FitResult;
 import dev.muster.core.model.Job;
 import dev.muster.core.model.Resources;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.reason.Trigger;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class QueueTest {
-    private static final long TEN_MINUTES = 600_000;
-
     private final Queue queue = new Queue();
-    private final Job a = offered("a", 0, 100);
-    private final Job b = offered("b", 0, 50);
-    private final Job c = offered("c", 9, 200);
+    private final Job a = offered("a", 0, 100, 8);
+    private final Job b = offered("b", 0, 50, 7);
+    private final Job c = offered("c", 9, 200, 6);
 
     @Test
     void priorityThenAge() {
@@ -86,47 +88,93 @@ class QueueTest {
     }
 
     @Test
-    void theFirstGangThatWaitsTooLongIsKeptAMember() {
+    void theHeadIsTheFirstThatLacksOnlyRoomWhichAnEmptierMemberWouldHave() {
+        assertThat(queue.head()).as("nobody has waited yet").isEmpty();
         queue.park(c, List.of(new Reason.MissingPriorityClass("c1", "high")));
-        queue.park(b, List.of(lack("c1", 8, 2, false), lack("c2", 8, 6, false), lack("c3", 8, 7, true)));
+        queue.park(b, List.of(lack("c1", 8, 2, true)));
         queue.park(a, List.of(lack("c1", 8, 7, false)));
-        assertThat(queue.guard(50 + TEN_MINUTES - 1, TEN_MINUTES)).isEmpty();
-        assertThat(queue.guard(50 + TEN_MINUTES, TEN_MINUTES))
-                .as("the nearest member that could ever hold it")
-                .contains(new Guard(b, "c2"));
-        queue.park(b, List.of(lack("c1", 8, 7, false), lack("c2", 8, 3, false)));
-        assertThat(queue.guard(60 + TEN_MINUTES, TEN_MINUTES))
-                .as("it keeps the member it was given")
-                .contains(new Guard(b, "c2"));
-    }
-
-    @Test
-    void aGangThatIsGoneKeepsNoMember() {
+        assertThat(queue.head().orElseThrow().job()).isEqualTo(a);
         queue.park(b, List.of(lack("c1", 8, 2, false)));
-        queue.park(a, List.of(lack("c2", 8, 2, false)));
+        assertThat(queue.head().orElseThrow().job()).isEqualTo(b);
         queue.remove(b.key());
-        assertThat(queue.guard(TEN_MINUTES * 2, TEN_MINUTES)).contains(new Guard(a, "c2"));
+        assertThat(queue.head().orElseThrow().job()).isEqualTo(a);
+        queue.remove(a.key());
+        assertThat(queue.head()).isEmpty();
     }
 
     @Test
-    void whoMadeWayIsWokenWhenTheGangGoesOrNeedsTheMemberNoMore() {
+    void whoMadeWayIsTriedWhenTheGangGoes() {
         queue.park(b, List.of(lack("c1", 8, 2, false)));
-        assertThat(queue.guard(TEN_MINUTES * 2, TEN_MINUTES)).contains(new Guard(b, "c1"));
-        queue.park(a, List.of(new Reason.HeldForLargerGang("c1", b.key())));
-        queue.park(b, List.of(new Reason.MemberNotReady("c1")));
-        assertThat(queue.guard(TEN_MINUTES * 2, TEN_MINUTES)).isEmpty();
-        assertThat(queue.heads(10)).contains(a);
         queue.park(a, List.of(new Reason.HeldForLargerGang("c1", b.key())));
         assertThat(queue.remove(b.key())).containsExactly(a);
     }
 
-    private Job offered(String name, long priority, long created) {
-        Job job = job(name, priority, created, spark(8, 4, 4));
+    @Test
+    void ofEqualJobsOnlyTheFirstIsTriedAndTheNextOnesOnceItIsPlaced() {
+        List<Job> equal = IntStream.range(0, 20)
+                .mapToObj(i -> offered("same-" + i, -1, 1_000 + i, 3))
+                .toList();
+        settle(List.of(), equal);
+        List.of(a, b, c).forEach(job -> queue.park(job, List.of(new Reason.NoMembers())));
+        assertThat(queue.wake(new Trigger.Capacity("c1"))).containsExactly(equal.get(0));
+        assertThat(queue.trials(100)).extracting(Trial::job).containsExactly(equal.get(0));
+        assertThat(queue.trials(100).getFirst().lookAt()).containsExactly("c1");
+        assertThat(settle(equal.subList(0, 1), List.of())).isEmpty();
+        assertThat(queue.heads(100)).containsExactlyElementsOf(equal.subList(1, 3));
+        assertThat(queue.contains(equal.get(0).key())).isFalse();
+        settle(equal.subList(1, 2), equal.subList(2, 3));
+        assertThat(queue.hasActive())
+                .as("where the first has no room, no other has")
+                .isFalse();
+    }
+
+    @Test
+    void aChangeThatGivesNoHopeWakesNobodyButThoseWhoLackMoreThanRoom() {
+        queue.park(a, List.of(lack("c1", 8, 2, false)));
+        queue.park(b, List.of(new Reason.NoReport("c1")));
+        assertThat(queue.wake(new Trigger.Capacity("c1"), job -> false)).containsExactly(b);
+        assertThat(queue.wake(new Trigger.Capacity("c1"), job -> job.equals(a))).containsExactly(a);
+    }
+
+    @Test
+    void aJobIsToldWhenItFirstWaitsAndAllAreToldWhenTheKindOfReasonChanges() {
+        Job d = offered("d", 0, 300, 8);
+        assertThat(settle(List.of(), List.of(c, b, a, d)))
+                .extracting(Decision.Wait::job)
+                .containsExactly(c, b, a, d);
+        queue.wake(new Trigger.Capacity("c1"));
+        assertThat(settle(List.of(), List.of(c, b, a)))
+                .as("the same in other numbers")
+                .isEmpty();
+        queue.wake(new Trigger.Capacity("c1"));
+        List<Trial> partly = queue.trials(100);
+        Plan gone = new Plan(partly.stream()
+                .<Decision>map(
+                        trial -> new Decision.Wait(trial.job(), List.of(), List.of(new Reason.MemberNotReady("c1"))))
+                .toList());
+        assertThat(queue.settle(partly, gone))
+                .as("counted again before anybody is told")
+                .isEmpty();
+        List<Trial> whole = queue.trials(100);
+        assertThat(whole).hasSize(3).allMatch(Trial::isWhole);
+        assertThat(queue.settle(whole, gone)).extracting(Decision.Wait::job).containsExactlyInAnyOrder(c, b, a, d);
+    }
+
+    private List<Decision.Wait> settle(List<Job> placed, List<Job> waiting) {
+        List<Decision> decisions = new ArrayList<>();
+        placed.forEach(
+                job -> decisions.add(new Decision.Place(job, "c1", new FitResult.Fits(false, Map.of(), List.of(), 1))));
+        waiting.forEach(job -> decisions.add(new Decision.Wait(job, List.of(), List.of(lack("c1", 8, 2, false)))));
+        return queue.settle(queue.trials(100), new Plan(decisions));
+    }
+
+    private Job offered(String name, long priority, long created, int executors) {
+        Job job = job(name, priority, created, spark(executors, 4, 4));
         queue.offer(job);
         return job;
     }
 
-    private static Reason lack(String member, int needs, int roomFor, boolean evenWhenEmpty) {
+    private static Reason.OfMember lack(String member, int needs, int roomFor, boolean evenWhenEmpty) {
         return new Reason.InsufficientResources(
                 member, "executor", needs, Resources.pod(4000, 4), roomFor, node(1, 1), "pool", evenWhenEmpty);
     }

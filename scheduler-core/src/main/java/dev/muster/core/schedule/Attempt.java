@@ -1,4 +1,4 @@
-package dev.muster.propagation.schedule;
+package dev.muster.core.schedule;
 
 import dev.muster.core.ledger.Claim;
 import dev.muster.core.ledger.Ledger.Proof;

@@ -1,0 +1,195 @@
+package dev.muster.core.cycle;
+
+import dev.muster.core.model.Exclusion;
+import dev.muster.core.model.Gang;
+import dev.muster.core.model.Job;
+import dev.muster.core.model.Placement;
+import dev.muster.core.model.Requirements;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.reason.Trigger;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The waiting jobs that differ in nothing but name, age and priority: where the first of them has no room, no other has.
+ * So only the first is tried when something changes, and the reasons are kept once for all of them.
+ */
+final class ShapeClass {
+    /** Jobs of one class tried in one cycle, at most; a guess that lets a thousand equal jobs in within a few cycles. */
+    private static final int MOST_AT_ONCE = 256;
+
+    /** What makes jobs equal for the decision. */
+    record Shape(
+            String namespace,
+            Gang gang,
+            Placement placement,
+            Requirements requirements,
+            List<Exclusion> exclusions,
+            long expectedMillis) {
+        static Shape of(Job job) {
+            return new Shape(
+                    job.key().namespace(),
+                    job.gang(),
+                    job.placement(),
+                    job.requirements(),
+                    job.exclusions(),
+                    job.expectedMillis());
+        }
+    }
+
+    private final Shape shape;
+    private final int slot;
+    private final NavigableSet<Job> jobs = new TreeSet<>(Job.QUEUE_ORDER);
+    private List<Reason> lacks = List.of();
+    private Set<String> changed = new HashSet<>();
+    private boolean everywhere = true;
+    private boolean awake;
+    private int atOnce = 1;
+    private long told;
+
+    ShapeClass(Shape shape, int slot) {
+        this.shape = shape;
+        this.slot = slot;
+    }
+
+    Shape shape() {
+        return shape;
+    }
+
+    /** Its row in the queue's index. */
+    int slot() {
+        return slot;
+    }
+
+    NavigableSet<Job> jobs() {
+        return jobs;
+    }
+
+    /** Why its first job waits, as known when that was decided last. */
+    List<Reason> lacks() {
+        return lacks;
+    }
+
+    /** Whether room is all that is missing in the member. */
+    boolean lacksOnlyRoomIn(String member) {
+        for (Reason reason : lacks) {
+            if (reason instanceof Reason.OfMember one && one.member().equals(member)) {
+                return reason instanceof Reason.InsufficientResources;
+            }
+        }
+        return false;
+    }
+
+    boolean isAwake() {
+        return awake;
+    }
+
+    /** Something has changed that the reasons name: the first jobs are to be tried. */
+    void wake(Trigger trigger) {
+        if (!awake) {
+            awake = true;
+            everywhere = lacks.isEmpty();
+            changed = new HashSet<>();
+            atOnce = 1;
+        }
+        everywhere |= trigger instanceof Trigger.MemberJoined;
+        for (Reason reason : lacks) {
+            if (reason.unblockedBy().contains(trigger)) {
+                switch (reason) {
+                    case Reason.OfMember member -> changed.add(member.member());
+                    case Reason.OfJob job -> everywhere = true;
+                }
+            }
+        }
+    }
+
+    /** The first job was tried and waits: nothing more of this class is tried until it is woken again. */
+    void settle(Collection<? extends Reason> reasons) {
+        lacks = List.copyOf(reasons);
+        awake = false;
+        changed = new HashSet<>();
+        everywhere = false;
+        atOnce = 1;
+    }
+
+    /** Whether reasons of this kind are what its jobs were told last. */
+    boolean isTold(long kinds) {
+        return told == kinds;
+    }
+
+    void tell(long kinds) {
+        told = kinds;
+    }
+
+    /**
+     * A fingerprint of what reasons say apart from numbers that move with every report: equal reasons have equal triggers.
+     * Never 0.
+     */
+    static long kinds(Collection<? extends Reason> reasons) {
+        long sum = 1;
+        for (Reason reason : reasons) {
+            long kind =
+                    switch (reason) {
+                        case Reason.InsufficientResources r ->
+                            Objects.hash(r.member(), r.podSet(), r.evenWhenEmpty()) * 31L
+                                    + r.code().ordinal();
+                        case Reason.NoNodeMatches r ->
+                            Objects.hash(r.member(), r.podSet()) * 31L
+                                    + r.code().ordinal();
+                        case Reason.OperatorBusy r ->
+                            r.member().hashCode() * 31L + r.code().ordinal();
+                        case Reason.QuotaExceeded r ->
+                            Objects.hash(r.member(), r.namespace(), r.quota(), r.resource()) * 31L
+                                    + r.code().ordinal();
+                        case Reason.OfMember r -> r.hashCode() * 31L + r.code().ordinal();
+                        case Reason.OfJob r -> r.hashCode() * 31L + r.code().ordinal();
+                    };
+            long mixed = (kind ^ kind >>> 32) * 0x9e3779b97f4a7c15L;
+            sum += mixed ^ mixed >>> 29;
+        }
+        return sum == 0 ? 1 : sum;
+    }
+
+    /** A job of it was placed: the next ones are tried, twice as many in each further cycle. */
+    void placedOne() {
+        atOnce = Math.min(MOST_AT_ONCE, atOnce * 2);
+    }
+
+    /** The trials of this class that are due, in queue order. */
+    List<Trial> trials() {
+        if (!awake) {
+            return List.of();
+        }
+        List<Trial> trials = new ArrayList<>();
+        for (Job job : jobs) {
+            if (trials.size() == atOnce) {
+                break;
+            }
+            trials.add(trial(job));
+        }
+        return trials;
+    }
+
+    private Trial trial(Job job) {
+        return everywhere ? Trial.everywhere(job) : new Trial(job, lacks, changed);
+    }
+
+    @Nullable
+    Job first() {
+        return jobs.isEmpty() ? null : jobs.first();
+    }
+
+    Set<Trigger> triggers() {
+        Set<Trigger> triggers = new HashSet<>();
+        lacks.forEach(reason -> triggers.addAll(reason.unblockedBy()));
+        return Collections.unmodifiableSet(triggers);
+    }
+}
