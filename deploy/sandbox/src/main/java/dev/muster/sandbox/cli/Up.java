@@ -4,7 +4,9 @@ import dev.muster.sandbox.fleet.Checkout;
 import dev.muster.sandbox.fleet.Fleet;
 import dev.muster.sandbox.fleet.FleetSpec;
 import dev.muster.sandbox.fleet.MemberSpec;
+import dev.muster.sandbox.spark.SparkHomes;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -31,6 +33,12 @@ final class Up implements Callable<Integer> {
     @Option(names = "--no-demo", description = "start an empty fleet: no manifests, no job")
     private boolean noDemo;
 
+    @Option(names = "--real", description = "run Spark itself; fail where that is not possible")
+    private boolean real;
+
+    @Option(names = "--simulated", description = "play Spark")
+    private boolean simulated;
+
     @Option(
             names = "--run-folder",
             required = true,
@@ -49,9 +57,19 @@ final class Up implements Callable<Integer> {
             throw new ParameterException(
                     command.commandLine(), "--exit ends after the job, and --no-demo runs none: choose one");
         }
+        if (real && simulated) {
+            throw new ParameterException(command.commandLine(), "--real runs Spark and --simulated plays it: choose one");
+        }
         var steps = new Steps();
+        var spec = FleetSpec.of(runFolder, MemberSpec.different(members));
+        var homes = simulated ? Optional.<SparkHomes>empty() : SparkHomes.in(Checkout.current().root());
+        if (real && homes.isEmpty()) {
+            throw new IllegalStateException("Spark cannot run here; deploy/sandbox/spark says why");
+        }
+        steps.line(homes.map(found -> "images of Spark run as Spark " + found.versions() + ", as processes of this machine")
+                .orElse("Spark is played: pods \"run\" for a moment and end"));
         RunFolders.clear(runFolder);
-        try (var fleet = Fleet.start(FleetSpec.of(runFolder, MemberSpec.different(members)), steps)) {
+        try (var fleet = Fleet.start(homes.map(spec::with).orElse(spec), steps)) {
             RunFolders.claim(runFolder);
             steps.line("the fleet is ready: a hub and " + members + " members");
             var completed = noDemo || new Demo(fleet, steps).run();

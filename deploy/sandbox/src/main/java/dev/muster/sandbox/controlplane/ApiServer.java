@@ -62,6 +62,7 @@ record ApiServer(Component component, String url, Authority authority, Path fold
     private static List<String> servingFlags(Path folder, Authority authority, int port) {
         var names = List.of("kubernetes", "kubernetes.default", "kubernetes.default.svc");
         var server = authority.server("kube-apiserver", names).write(folder, "server");
+        var kubelets = authority.goClient("kube-apiserver-kubelet-client", List.of()).write(folder, "kubelet-client");
         return List.of(
                 "--bind-address=127.0.0.1",
                 "--advertise-address=127.0.0.1",
@@ -69,7 +70,9 @@ record ApiServer(Component component, String url, Authority authority, Path fold
                 "--service-cluster-ip-range=10.96.0.0/16",
                 "--tls-cert-file=" + server,
                 "--tls-private-key-file=" + Etcd.key(server),
-                "--client-ca-file=" + Authority.writePrivate(folder.resolve("ca.crt"), authority.certificatePem()));
+                "--client-ca-file=" + Authority.writePrivate(folder.resolve("ca.crt"), authority.certificatePem()),
+                "--kubelet-client-certificate=" + kubelets,
+                "--kubelet-client-key=" + Etcd.key(kubelets));
     }
 
     private static List<String> serviceAccountFlags(Path folder) {

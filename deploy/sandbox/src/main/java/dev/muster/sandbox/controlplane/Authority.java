@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -17,6 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -91,6 +95,35 @@ final class Authority {
         dnsNames.forEach(dns -> names.add(new GeneralName(GeneralName.dNSName, dns)));
         var usage = new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth};
         return issue(subject(commonName, List.of()), ellipticKeys(), usage, names.toArray(GeneralName[]::new));
+    }
+
+    /**
+     * What a server of this JVM on loopback needs to be trusted by this authority's API server, and to know that server's
+     * clients when it asks for their certificates.
+     */
+    SSLContext serving(String commonName) {
+        try {
+            var keyPair = ellipticKeys();
+            var builder = builder(subject(commonName, List.of()), keyPair, name, keys)
+                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+                    .addExtension(
+                            Extension.subjectAlternativeName,
+                            false,
+                            new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1")));
+            var store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setKeyEntry("server", keyPair.getPrivate(), new char[0], new X509Certificate[] {sign(builder, keys)});
+            store.setCertificateEntry("ca", certificate);
+            var identity = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            identity.init(store, new char[0]);
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            var context = SSLContext.getInstance("TLS");
+            context.init(identity.getKeyManagers(), trust.getTrustManagers(), RANDOM);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("this JDK cannot serve TLS with our own authority", e);
+        }
     }
 
     /** A client for programs written in Go: user {@code commonName} in {@code groups}. */

@@ -43,6 +43,10 @@ public final class Child implements AutoCloseable {
             var builder = new ProcessBuilder(line)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            command.folder().ifPresent(folder -> {
+                builder.directory(folder.toFile());
+                builder.environment().clear();
+            });
             builder.environment().putAll(command.environment());
             var guard = builder.start();
             return new Child(command, guard, awaitPid(command, guard, pidFile, log), log);
@@ -91,6 +95,16 @@ public final class Child implements AutoCloseable {
     /** How it ended: its exit code, 128 + n for signal n; empty while it runs. */
     public OptionalInt exitCode() {
         return guard.isAlive() ? OptionalInt.empty() : OptionalInt.of(guard.exitValue());
+    }
+
+    /** Runs this once it has ended, at once if it has. */
+    public void onExit(Runnable action) {
+        guard.onExit().thenRun(action);
+    }
+
+    /** Asks it to end (SIGTERM) and returns at once. */
+    public void terminate() {
+        signal("TERM");
     }
 
     /** Waits until it has ended; false if it still runs after {@code limit}. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * One running cluster: a real API server with its controllers and, in a member, its scheduler. There are no nodes until somebody
@@ -118,6 +119,11 @@ public final class Cluster {
     /** The authority that signs the API server and its clients, as PEM. */
     public String authorityPem() {
         return server.authority().certificatePem();
+    }
+
+    /** For a server of this JVM on loopback that this cluster's API server calls: a kubelet's port, a webhook. */
+    public SSLContext serving(String commonName) {
+        return server.authority().serving(commonName);
     }
 
     /** The kubeconfig of an administrator (system:masters), {@code <name>.kubeconfig} in the run folder. */

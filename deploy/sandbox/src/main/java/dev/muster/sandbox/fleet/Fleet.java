@@ -8,9 +8,14 @@ import dev.muster.sandbox.controlplane.ControlPlanes;
 import dev.muster.sandbox.controlplane.Progress;
 import dev.muster.sandbox.controlplane.RunFolder;
 import dev.muster.sandbox.controlplane.Tool;
+import dev.muster.sandbox.kubelet.KubeletServer;
+import dev.muster.sandbox.kubelet.PodProcesses;
 import dev.muster.sandbox.kubelet.SimulatedKubelet;
 import dev.muster.sandbox.metrics.SimulatedMetrics;
+import dev.muster.sandbox.operator.RealSpark;
 import dev.muster.sandbox.operator.SimulatedSparkOperator;
+import dev.muster.sandbox.spark.SparkProcesses;
+import dev.muster.sandbox.spark.SparkSubmission;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -137,8 +143,19 @@ public final class Fleet implements AutoCloseable {
 
     private Member join(MemberSpec member, Cluster cluster) {
         SparkDefinitions.apply(cluster, member.crd());
-        var kubelet = SimulatedKubelet.start(cluster.client(), member.kubelet(), member.nodes());
-        var operator = SimulatedSparkOperator.start(cluster.client(), member.operator());
+        var processes = spec.spark().map(homes -> new SparkProcesses(homes, planes.run(), cluster));
+        var kubelet = SimulatedKubelet.start(
+                cluster.client(),
+                member.kubelet(),
+                member.nodes(),
+                Optional.of(KubeletServer.open(cluster.serving("kubelet"))),
+                processes.<PodProcesses>map(all -> all).orElse(PodProcesses.NONE));
+        var real = spec.spark()
+                .map(homes -> new RealSpark(
+                        new SparkSubmission(homes, planes.run(), cluster),
+                        cluster.serving("spark-operator-webhook"),
+                        cluster.authorityPem()));
+        var operator = SimulatedSparkOperator.start(cluster.client(), member.operator(), real);
         var line = new ArrayList<>(List.of(
                 member.name(),
                 "--hub-kubeconfig",
@@ -150,8 +167,8 @@ public final class Fleet implements AutoCloseable {
         member.labels().forEach((key, value) -> line.addAll(List.of("--label", key + "=" + value)));
         script("join", line.toArray(String[]::new));
         var metrics = SimulatedMetrics.start(cluster.client());
-        var joined =
-                new Member(member, cluster, kubelet, operator, metrics, startAgent(member, member.name() + ".agent"));
+        var joined = new Member(
+                member, cluster, kubelet, operator, processes, metrics, startAgent(member, member.name() + ".agent"));
         members.put(member.name(), joined);
         progress.line(member.name() + " has joined: " + member.nodes().size() + " nodes, its agent starts");
         return joined;

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
+import io.fabric8.kubernetes.api.model.NodeDaemonEndpointsBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Writes Node objects the way a kubelet registers and reports. */
@@ -26,10 +28,13 @@ final class NodeObjects {
 
     private final KubernetesClient client;
     private final String kubeletVersion;
+    private final Optional<Integer> port;
 
-    NodeObjects(KubernetesClient client, String kubeletVersion) {
+    /** @param port on which the kubelets of these nodes answer, if they do */
+    NodeObjects(KubernetesClient client, String kubeletVersion, Optional<Integer> port) {
         this.client = client;
         this.kubeletVersion = kubeletVersion;
+        this.port = port;
     }
 
     /**
@@ -74,7 +79,7 @@ final class NodeObjects {
 
     private Node build(NodeSpec spec, String address) {
         Map<String, Quantity> amounts = amounts(spec);
-        return new NodeBuilder()
+        Node node = new NodeBuilder()
                 .withNewMetadata()
                 .withName(spec.name())
                 .withLabels(labels(spec))
@@ -101,6 +106,11 @@ final class NodeObjects {
                 .endNodeInfo()
                 .endStatus()
                 .build();
+        port.ifPresent(number -> node.getStatus()
+                .setDaemonEndpoints(new NodeDaemonEndpointsBuilder()
+                        .withNewKubeletEndpoint(number)
+                        .build()));
+        return node;
     }
 
     private static Map<String, Quantity> amounts(NodeSpec spec) {

@@ -86,15 +86,20 @@ record PodLife(Instant admitted, Optional<Instant> told) {
         if (!hasStarted(pod)) {
             return new Step.End(SIGKILLED);
         }
-        Duration grace = Optional.ofNullable(pod.getMetadata().getDeletionGracePeriodSeconds())
-                .map(Duration::ofSeconds)
-                .orElse(DEFAULT_GRACE);
+        Duration grace = grace(pod);
         boolean killed = settings.stopTime().compareTo(grace) > 0;
         Instant stopped = told.plus(killed ? grace : settings.stopTime());
         if (now.isBefore(stopped)) {
             return new Step.Wait(Duration.between(now, stopped));
         }
         return new Step.End(killed ? SIGKILLED : PodAnnotations.stopCode(pod).orElse(SIGTERMED));
+    }
+
+    /** How long the containers of a pod that is told to go may take. */
+    static Duration grace(Pod pod) {
+        return Optional.ofNullable(pod.getMetadata().getDeletionGracePeriodSeconds())
+                .map(Duration::ofSeconds)
+                .orElse(DEFAULT_GRACE);
     }
 
     private static Step until(Instant now, Optional<Instant> next) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Nodes are made from {@link NodeSpec}s; pods that are bound to them (by a scheduler, or created with a node name) live
  * as {@link PodLife} says. Pods on other nodes are not touched, so a real kubelet may run beside it. A node removed by
- * another hand is not registered again. Everything is driven by one watch; nothing polls.
+ * another hand is not registered again. Everything is driven by one watch; nothing polls. Pods that {@link PodProcesses}
+ * takes run as processes; of their containers only the one that runs Spark does.
  */
 public final class SimulatedKubelet implements AutoCloseable {
 
@@ -40,10 +42,17 @@ public final class SimulatedKubelet implements AutoCloseable {
     /** How soon a pod whose ConfigMap or Secret was missing is tried again (a guess; real ones take up to 2 minutes). */
     private static final Duration START_RETRY = Duration.ofSeconds(1);
 
+    /** Where the API server finds the kubelets' port. */
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private static final String PLAYED_LOG = "this pod is played: no container runs, so it prints nothing\n";
+
     private final KubernetesClient client;
     private final KubeletSettings settings;
     private final NodeObjects objects;
     private final Optional<NodeLeases> leases;
+    private final Optional<KubeletServer> server;
+    private final PodProcesses processes;
     private final ConcurrentMap<String, Hosted> nodes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, PodLife> lives = new ConcurrentHashMap<>();
     private final AtomicInteger nodeAddresses = new AtomicInteger();
@@ -60,10 +69,16 @@ public final class SimulatedKubelet implements AutoCloseable {
         }
     }
 
-    private SimulatedKubelet(KubernetesClient client, KubeletSettings settings) {
+    private SimulatedKubelet(
+            KubernetesClient client,
+            KubeletSettings settings,
+            Optional<KubeletServer> server,
+            PodProcesses processes) {
         this.client = client;
         this.settings = settings;
-        this.objects = new NodeObjects(client, settings.kubeletVersion());
+        this.server = server;
+        this.processes = processes;
+        this.objects = new NodeObjects(client, settings.kubeletVersion(), server.map(KubeletServer::port));
         this.leases = settings.leases() ? Optional.of(new NodeLeases(client)) : Optional.empty();
         this.loop = new KeyedLoop<>("kubelet", settings.workers(), this::step);
         this.pods =
@@ -78,7 +93,22 @@ public final class SimulatedKubelet implements AutoCloseable {
      * @throws KubernetesClientException if a node cannot be written or pods cannot be listed
      */
     public static SimulatedKubelet start(KubernetesClient client, KubeletSettings settings, List<NodeSpec> nodes) {
-        SimulatedKubelet kubelet = new SimulatedKubelet(client, settings);
+        return start(client, settings, nodes, Optional.empty(), PodProcesses.NONE);
+    }
+
+    /**
+     * The same with a port for logs, and with pods that are processes.
+     *
+     * @param server closed with the kubelet; empty: the nodes say nothing of a port
+     */
+    public static SimulatedKubelet start(
+            KubernetesClient client,
+            KubeletSettings settings,
+            List<NodeSpec> nodes,
+            Optional<KubeletServer> server,
+            PodProcesses processes) {
+        SimulatedKubelet kubelet = new SimulatedKubelet(client, settings, server, processes);
+        server.ifPresent(port -> port.serve(kubelet::log));
         kubelet.addNodes(nodes);
         kubelet.pods.exceptionHandler((started, failure) -> true);
         kubelet.pods.addEventHandler(kubelet.new PodEvents());
@@ -106,7 +136,7 @@ public final class SimulatedKubelet implements AutoCloseable {
 
     /** Registers a node; pods already bound to it are taken over. */
     public void addNode(NodeSpec spec) {
-        String address = address(128, nodeAddresses);
+        String address = server.isPresent() ? LOOPBACK : address(128, nodeAddresses);
         nodes.put(spec.name(), new Hosted(spec, address, new NodeRoom(NodeRoom.capacityOf(spec))));
         objects.register(spec, address);
         leases.ifPresent(kept -> kept.keep(spec.name()));
@@ -152,6 +182,7 @@ public final class SimulatedKubelet implements AutoCloseable {
     @Override
     public void close() {
         pods.stop();
+        server.ifPresent(KubeletServer::close);
         loop.close();
         releases.close();
         leases.ifPresent(NodeLeases::close);
@@ -183,6 +214,7 @@ public final class SimulatedKubelet implements AutoCloseable {
         String uid = pod.getMetadata().getUid();
         lives.remove(uid);
         fresh.forget(pod);
+        processes.stop(uid, Duration.ZERO);
         Hosted host = nodes.get(pod.getSpec().getNodeName());
         if (host == null) {
             return;
@@ -210,7 +242,24 @@ public final class SimulatedKubelet implements AutoCloseable {
         } else if (!admitted(pod, host)) {
             return;
         }
-        act(pod, host, life(pod).next(pod, Instant.now(), settings));
+        act(pod, host, next(pod));
+    }
+
+    private PodLife.Step next(Pod pod) {
+        PodLife life = life(pod);
+        String uid = pod.getMetadata().getUid();
+        if (!PodLife.hasStarted(pod) || !processes.takes(pod)) {
+            return life.next(pod, Instant.now(), settings);
+        }
+        OptionalInt ended = processes.exitCode(uid);
+        if (ended.isPresent()) {
+            return new PodLife.Step.End(ended.getAsInt());
+        }
+        if (life.told().isPresent()) {
+            processes.stop(uid, PodLife.grace(pod));
+            return new PodLife.Step.Rest();
+        }
+        return life.next(pod, Instant.now(), settings);
     }
 
     private boolean admitted(Pod pod, Hosted host) {
@@ -238,7 +287,10 @@ public final class SimulatedKubelet implements AutoCloseable {
             case PodLife.Step.Stall(var reason) ->
                 advance(pod, PodStatusPatch.stalled(pod, now, host.address(), reason));
             case PodLife.Step.End(var exitCode) -> advance(pod, PodStatusPatch.ended(pod, now, exitCode));
-            case PodLife.Step.Expire() -> advance(pod, PodStatusPatch.expired(pod, now));
+            case PodLife.Step.Expire() -> {
+                processes.stop(pod.getMetadata().getUid(), Duration.ZERO);
+                advance(pod, PodStatusPatch.expired(pod, now));
+            }
             case PodLife.Step.Remove() -> Deletion.now(client, pod);
         }
     }
@@ -249,7 +301,10 @@ public final class SimulatedKubelet implements AutoCloseable {
         Optional<String> obstacle =
                 PodNeeds.of(pod).missing(client, pod.getMetadata().getNamespace());
         if (obstacle.isEmpty()) {
-            advance(pod, PodStatusPatch.running(pod, now, address(64, podAddresses), host.address()));
+            String address = processes.takes(pod)
+                    ? processes.start(pod, () -> loop.wake(Fresh.key(pod)))
+                    : address(64, podAddresses);
+            advance(pod, PodStatusPatch.running(pod, now, address, host.address()));
             return;
         }
         if (PodLife.startTime(pod).isEmpty()) {
@@ -288,6 +343,20 @@ public final class SimulatedKubelet implements AutoCloseable {
     private static String address(int first, AtomicInteger counter) {
         int n = counter.incrementAndGet();
         return "10.%d.%d.%d".formatted(first + (n >> 16 & 63), n >> 8 & 255, n & 255);
+    }
+
+    private Optional<ContainerLog> log(String namespace, String name, String container) {
+        return fresh.get(namespace + "/" + name)
+                .filter(pod -> nodes.containsKey(pod.getSpec().getNodeName()))
+                .map(pod -> log(pod.getMetadata().getUid()));
+    }
+
+    private ContainerLog log(String uid) {
+        return processes
+                .log(uid)
+                .<ContainerLog>map(file -> new ContainerLog.Printed(
+                        file, () -> processes.exitCode(uid).isEmpty()))
+                .orElseGet(() -> new ContainerLog.Said(PLAYED_LOG));
     }
 
     /** The nodes simulated here, by name. */

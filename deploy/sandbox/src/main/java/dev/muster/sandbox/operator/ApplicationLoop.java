@@ -55,11 +55,15 @@ final class ApplicationLoop implements ResourceEventHandler<GenericKubernetesRes
     private final Submitter submitter;
     private final KeyedLoop<String> loop;
 
-    ApplicationLoop(KubernetesClient client, Supplier<OperatorSettings> settings, MemberView view) {
+    ApplicationLoop(
+            KubernetesClient client,
+            Supplier<OperatorSettings> settings,
+            MemberView view,
+            Optional<SubmitProgram> program) {
         this.client = client;
         this.settings = settings;
         this.view = view;
-        this.submitter = new Submitter(client, settings);
+        this.submitter = new Submitter(client, settings, program);
         this.loop = new KeyedLoop<>("spark-operator", settings.get().workers(), this::step);
     }
 

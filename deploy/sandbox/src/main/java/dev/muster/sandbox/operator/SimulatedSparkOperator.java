@@ -2,6 +2,7 @@ package dev.muster.sandbox.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
@@ -20,13 +21,16 @@ public final class SimulatedSparkOperator implements AutoCloseable {
     private final ApplicationLoop applications;
     private final SparkRuntime runtime;
     private final OperatorPresence presence;
+    private final Optional<PodWebhookServer> webhook;
 
-    private SimulatedSparkOperator(KubernetesClient client, OperatorSettings first) {
+    private SimulatedSparkOperator(KubernetesClient client, OperatorSettings first, Optional<RealSpark> real) {
         settings = new AtomicReference<>(first);
         view = new MemberView(client);
-        applications = new ApplicationLoop(client, settings::get, view);
+        applications = new ApplicationLoop(client, settings::get, view, real.map(RealSpark::program));
         runtime = new SparkRuntime(client, settings::get, view);
         presence = new OperatorPresence(client, settings::get);
+        webhook = real.map(spark ->
+                PodWebhookServer.start(client, settings::get, view, spark.tls(), spark.authorityPem()));
     }
 
     /**
@@ -36,7 +40,13 @@ public final class SimulatedSparkOperator implements AutoCloseable {
      * @throws io.fabric8.kubernetes.client.KubernetesClientException if its Deployment and accounts cannot be written
      */
     public static SimulatedSparkOperator start(KubernetesClient client, OperatorSettings settings) {
-        SimulatedSparkOperator operator = new SimulatedSparkOperator(client, settings);
+        return start(client, settings, Optional.empty());
+    }
+
+    /** The same, with real Spark for the images that it can run. */
+    public static SimulatedSparkOperator start(
+            KubernetesClient client, OperatorSettings settings, Optional<RealSpark> real) {
+        SimulatedSparkOperator operator = new SimulatedSparkOperator(client, settings, real);
         operator.presence.start();
         operator.view.start(
                 List.of(operator.applications, operator.runtime.appEvents()),
@@ -66,5 +76,6 @@ public final class SimulatedSparkOperator implements AutoCloseable {
         applications.close();
         runtime.close();
         presence.close();
+        webhook.ifPresent(PodWebhookServer::close);
     }
 }

@@ -39,7 +39,8 @@ final class SparkPods {
 
     private static final Set<String> RESERVED = Set.of(ROLE, SPARK_ID, "spark-app-name", "spark-version");
     private static final String KUEUE_PREFIX = "kueue.x-k8s.io/";
-    private static final String NO_SUCH_NODE = "sandbox.spark/no-such-node";
+    /** What a driver that is told to stay unschedulable asks for. */
+    static final String NO_SUCH_NODE = "sandbox.spark/no-such-node";
 
     private final SparkApp app;
     private final SparkProperties properties;

@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  *                                                                      executors deleted, driver exits with 0 ◀┘
  * </pre>
  *
- * <p>It goes on whatever becomes of the operator. How a process ends is told to the kubelet by annotation.
+ * <p>Pods of a real submission are left alone. It goes on whatever becomes of the operator. How a process ends is told to the kubelet by annotation.
  */
 final class SparkRuntime implements ResourceEventHandler<Pod>, AutoCloseable {
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
@@ -85,7 +85,9 @@ final class SparkRuntime implements ResourceEventHandler<Pod>, AutoCloseable {
     }
 
     private void step(String appKey) {
-        List<Pod> pods = view.podsOf(appKey);
+        List<Pod> pods = view.podsOf(appKey).stream()
+                .filter(pod -> !pod.getMetadata().getLabels().containsKey(SubmitProgram.HOME_LABEL))
+                .toList();
         Optional<Pod> driver = pods.stream()
                 .filter(pod -> MemberView.hasRole(pod, Role.DRIVER) && !MemberView.isTerminal(pod))
                 .findFirst();

@@ -6,24 +6,34 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Plays spark-submit: takes its time, then creates the driver pod; who writes the status afterwards is not its matter. */
+/**
+ * Submits: with Spark's own spark-submit where that can run the image, else played: it takes its time, then creates the driver pod.
+ * Who writes the status afterwards is not its matter.
+ */
 final class Submitter {
     private final KubernetesClient client;
     private final Supplier<OperatorSettings> settings;
+    private final Optional<SubmitProgram> program;
     private Instant nextStart = Instant.EPOCH;
 
-    Submitter(KubernetesClient client, Supplier<OperatorSettings> settings) {
+    Submitter(KubernetesClient client, Supplier<OperatorSettings> settings, Optional<SubmitProgram> program) {
         this.client = client;
         this.settings = settings;
+        this.program = program;
     }
 
     /** Submits the application under this id, blocking for as long as it takes; the answer is why it failed, if it did. */
     Optional<String> submit(SparkApp app, String submissionId) {
         OperatorSettings now = settings.get();
+        Optional<String> version = version(app);
+        if (version.isPresent()) {
+            return submitFor(app, submissionId, version.get(), now.webhook());
+        }
         rest(pause(now.submission().perMinute()));
         rest(
                 Misbehaviour.SLOW.isOf(app)
@@ -40,6 +50,38 @@ final class Submitter {
                             ? "driver pod already exist"
                             : "failed to run spark-submit: " + e.getMessage()));
         }
+    }
+
+    /** The Spark that runs this application for real. */
+    private Optional<String> version(SparkApp app) {
+        return SparkPods.text(app.spec().path("driver").path("image"))
+                .or(() -> SparkPods.text(app.spec().path("image")))
+                .filter(image -> !SparkProperties.of(app, false).isPython())
+                .flatMap(image -> program.flatMap(one -> one.versionFor(image)));
+    }
+
+    private Optional<String> submitFor(SparkApp app, String submissionId, String version, boolean webhook) {
+        if (driverExists(app)) {
+            return Optional.of(failed("driver pod already exist"));
+        }
+        SubmitProgram submit = program.orElseThrow();
+        List<String> arguments = SubmitArguments.of(
+                app,
+                SparkProperties.of(app, webhook),
+                submissionId,
+                version,
+                submit.master(),
+                submit.folder(submissionId));
+        return submit.submit(submissionId, version, arguments)
+                .map(said -> failed("failed to run spark-submit: " + said));
+    }
+
+    private boolean driverExists(SparkApp app) {
+        return client.pods()
+                        .inNamespace(app.namespace())
+                        .withName(app.intendedDriverPodName())
+                        .get()
+                != null;
     }
 
     private void createDriver(SparkApp app, String submissionId, boolean webhook) throws SparkRefusal {

@@ -1,13 +1,16 @@
 package dev.muster.sandbox.acceptance;
 
 import dev.muster.sandbox.controlplane.Progress;
+import dev.muster.sandbox.fleet.Checkout;
 import dev.muster.sandbox.fleet.Fleet;
 import dev.muster.sandbox.fleet.FleetSpec;
 import dev.muster.sandbox.fleet.MemberSpec;
+import dev.muster.sandbox.spark.SparkHomes;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The fleet that all test classes of this JVM share; started by the first that asks, ended with the JVM. */
@@ -20,6 +23,11 @@ final class SharedFleet {
             "muster.reservation.scheduler-silent", "10s",
             "muster.capabilities.interval", "2s");
 
+    /** Jobs of this image run as real Spark; those of any other are played, which is quicker. */
+    static final String REAL_IMAGE = "real.example.com/spark:3.5.4";
+
+    private static final Pattern REAL_IMAGES = Pattern.compile("real\\.example\\.com/spark:(.+)");
+
     private static @Nullable Fleet fleet;
 
     private SharedFleet() {}
@@ -31,7 +39,9 @@ final class SharedFleet {
             var members = MemberSpec.different(3).stream()
                     .map(member -> member.withAgentConfig(AGENT))
                     .toList();
-            var started = Fleet.start(FleetSpec.of(run, members), Progress.to(System.out));
+            var spec = FleetSpec.of(run, members)
+                    .with(SparkHomes.make(Checkout.current().root()).forImages(REAL_IMAGES));
+            var started = Fleet.start(spec, Progress.to(System.out));
             Runtime.getRuntime().addShutdownHook(new Thread(started::close, "shared-fleet-close"));
             fleet = started;
         }

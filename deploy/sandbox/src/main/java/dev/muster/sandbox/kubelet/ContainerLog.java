@@ -1,0 +1,17 @@
+package dev.muster.sandbox.kubelet;
+
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
+
+/** What a container of a pod printed. */
+sealed interface ContainerLog {
+    /** A played container: one line that says so. */
+    record Said(String text) implements ContainerLog {}
+
+    /**
+     * A process.
+     *
+     * @param running whether more may come
+     */
+    record Printed(Path file, BooleanSupplier running) implements ContainerLog {}
+}

@@ -1,0 +1,164 @@
+package dev.muster.sandbox.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.sandbox.controlplane.Child;
+import dev.muster.sandbox.fleet.Member;
+import dev.muster.sandbox.operator.Misbehaviour;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Jobs of Spark's own classes: submission, driver and executors are Spark, on the members' real API servers and schedulers. */
+class RealSparkTest extends Acceptance {
+    /** Spark takes about 15 s for such a job on an idle machine. */
+    private static final Duration JOB = Duration.ofMinutes(4);
+
+    private static final int KILL_9 = 137;
+
+    @Test
+    void sparkComputesPiWithTheExecutorsThatMusterMadeRoomFor() {
+        var app = pi("real-pi", 2, 40);
+        apply(Policy.of(app.name(), "member2"));
+        apply(app);
+        awaitState(app, "COMPLETED", JOB);
+        var log = fleet.kubectl(member(2).cluster()).run("logs", app.name() + "-driver");
+        assertThat(log.output()).contains("Pi is roughly 3.1").doesNotContain("played");
+        var tail = fleet.kubectl(member(2).cluster()).run("logs", "--tail=1", app.name() + "-driver");
+        assertThat(tail.output().strip().lines()).hasSize(1);
+        assertThat(executorsCreated(app)).isEqualTo(2);
+        assertThat(driversCreated(member(2), app)).hasSize(1);
+    }
+
+    @Test
+    void aMainClassThatIsNotThereEndsFailedWithSparksReason() {
+        var app = pi("real-missing", 1, 2).with("mainClass", "org.apache.spark.examples.NoSuchClass");
+        apply(Policy.of(app.name(), "member2"));
+        apply(app);
+        awaitState(app, "FAILED", JOB);
+        assertThat(errorMessage(app.name())).contains("ExitCode: 101");
+        assertThat(works(app.name())).as("attempts").hasSize(1);
+    }
+
+    @Test
+    void aKilledExecutorIsReplacedAndTheJobCompletes() {
+        var app = pi("real-executor", 2, 400);
+        apply(Policy.of(app.name(), "member2"));
+        apply(app);
+        eventually(JOB, () -> assertThat(running(app, "executor")).isNotEmpty());
+        process(running(app, "executor").getFirst()).kill();
+        awaitState(app, "COMPLETED", JOB);
+        assertThat(executorsCreated(app)).as("executors asked for").isGreaterThanOrEqualTo(3);
+        assertThat(works(app.name())).as("attempts").hasSize(1);
+    }
+
+    @Test
+    void aKilledDriverIsFailedAndNotMoved() {
+        var app = pi("real-driver", 1, 4000);
+        apply(Policy.of(app.name(), "member2"));
+        apply(app);
+        eventually(JOB, () -> assertThat(running(app, "driver")).isNotEmpty());
+        apply(Policy.of(app.name(), "member2", "member3"));
+        process(running(app, "driver").getFirst()).kill();
+        awaitState(app, "FAILED", JOB);
+        assertThat(errorMessage(app.name())).contains("ExitCode: " + KILL_9);
+        assertThat(works(app.name())).as("attempts").hasSize(1);
+        assertThat(copies(member(3))).isEmpty();
+    }
+
+    @Test
+    void aDriverThatCannotBeScheduledIsMoved() {
+        var app = pi("real-late", 1, 2).misbehaving(Misbehaviour.DRIVER_UNSCHEDULABLE);
+        apply(Policy.of(app.name(), "member2").withoutReservation().reclaim("5s", 0, "5m"));
+        apply(app);
+        eventually(JOB, () -> assertThat(driver(member(2), app)).isPresent());
+        apply(Policy.of(app.name(), "member2", "member3").withoutReservation().reclaim("5s", 2, "5m"));
+        eventually(JOB, () -> assertThat(driver(member(3), app)).isPresent());
+        assertThat(driver(member(2), app)).isEmpty();
+        assertThat(new Lives(fleet, app, began).overlaps()).isEmpty();
+    }
+
+    @Test
+    void deletionWhileTheDriverRunsLeavesNothingInTheMember() {
+        var app = pi("real-deleted", 1, 4000);
+        apply(Policy.of(app.name(), "member2"));
+        apply(app);
+        eventually(JOB, () -> assertThat(running(app, "executor")).isNotEmpty());
+        var processes = pods(app).stream().map(this::process).toList();
+        assertThat(processes).hasSize(2).allMatch(Child::alive);
+        delete(app);
+        eventually(JOB, () -> {
+            assertThat(application(app.name())).isNull();
+            assertThat(pods(app)).isEmpty();
+            assertThat(processes).noneMatch(Child::alive);
+            var client = member(2).client();
+            assertThat(client.configMaps().inNamespace("default").list().getItems())
+                    .noneMatch(map -> map.getMetadata().getName().startsWith("spark-"));
+            assertThat(client.services().inNamespace("default").list().getItems())
+                    .noneMatch(service -> service.getMetadata().getName().startsWith(app.name()));
+        });
+    }
+
+    @Test
+    void rivalsThatFillTheRoomWhileExecutorsStartDoNotTakeWhatIsReserved() {
+        // member1 has two nodes of 4 cpu: the gang needs 1 + 2 x 3, and each rival would take 2 of them.
+        var app = pi("real-rivals", 2, 40).executors(2, 3, "512m");
+        apply(Policy.of(app.name(), "member1"));
+        apply(app);
+        var rivals = A06ReservationTest.rivals(8, "2");
+        var client = member(1).client();
+        try {
+            eventually(JOB, () -> assertThat(driver(member(1), app)).isPresent());
+            rivals.forEach(rival -> client.resource(rival).create());
+            awaitState(app, "COMPLETED", JOB);
+            assertThat(executorsCreated(member(1), app)).isEqualTo(2);
+            assertThat(works(app.name())).as("attempts").hasSize(1);
+        } finally {
+            client.pods().inNamespace("default").withLabel("rival").withGracePeriod(0).delete();
+        }
+    }
+
+    private static Spark pi(String name, int executors, int partitions) {
+        return Spark.app(name)
+                .executors(executors, 1, "512m")
+                .with("image", SharedFleet.REAL_IMAGE)
+                .with("arguments", List.of(Integer.toString(partitions)));
+    }
+
+    private List<Pod> pods(Spark app) {
+        return member(2)
+                .client()
+                .pods()
+                .inNamespace("default")
+                .withLabels(Map.of("spark-app-name", app.name()))
+                .list()
+                .getItems();
+    }
+
+    private List<Pod> running(Spark app, String role) {
+        return pods(app).stream()
+                .filter(pod -> role.equals(pod.getMetadata().getLabels().get("spark-role")))
+                .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
+                .toList();
+    }
+
+    private Child process(Pod pod) {
+        return member(2).spark().orElseThrow().process(pod.getMetadata().getUid()).orElseThrow();
+    }
+
+    private int executorsCreated(Spark app) {
+        return executorsCreated(member(2), app);
+    }
+
+    private int executorsCreated(Member member, Spark app) {
+        return requests(
+                        member,
+                        request -> request.path().equals("pods")
+                                && request.verb().equals("create")
+                                && request.name().startsWith(app.name() + "-")
+                                && request.name().contains("-exec-"))
+                .size();
+    }
+}
