@@ -116,11 +116,7 @@ public final class Explainer {
             reasons.addAll(answer.reasons());
         }
         return new Prospects(
-                rows(job, answer),
-                texts(all),
-                Help.unblockedBy(reasons),
-                Help.changes(job, answer, sight),
-                start);
+                rows(job, answer), texts(all), Help.unblockedBy(reasons), Help.changes(job, answer, sight), start);
     }
 
     static Simulation simulation(Sight sight) {

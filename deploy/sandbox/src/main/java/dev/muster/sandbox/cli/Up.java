@@ -58,15 +58,19 @@ final class Up implements Callable<Integer> {
                     command.commandLine(), "--exit ends after the job, and --no-demo runs none: choose one");
         }
         if (real && simulated) {
-            throw new ParameterException(command.commandLine(), "--real runs Spark and --simulated plays it: choose one");
+            throw new ParameterException(
+                    command.commandLine(), "--real runs Spark and --simulated plays it: choose one");
         }
         var steps = new Steps();
         var spec = FleetSpec.of(runFolder, MemberSpec.different(members));
-        var homes = simulated ? Optional.<SparkHomes>empty() : SparkHomes.in(Checkout.current().root());
+        var homes = simulated
+                ? Optional.<SparkHomes>empty()
+                : SparkHomes.in(Checkout.current().root());
         if (real && homes.isEmpty()) {
             throw new IllegalStateException("Spark cannot run here; deploy/sandbox/spark says why");
         }
-        steps.line(homes.map(found -> "images of Spark run as Spark " + found.versions() + ", as processes of this machine")
+        steps.line(homes.map(
+                        found -> "images of Spark run as Spark " + found.versions() + ", as processes of this machine")
                 .orElse("Spark is played: pods \"run\" for a moment and end"));
         RunFolders.clear(runFolder);
         try (var fleet = Fleet.start(homes.map(spec::with).orElse(spec), steps)) {

@@ -62,7 +62,8 @@ record ApiServer(Component component, String url, Authority authority, Path fold
     private static List<String> servingFlags(Path folder, Authority authority, int port) {
         var names = List.of("kubernetes", "kubernetes.default", "kubernetes.default.svc");
         var server = authority.server("kube-apiserver", names).write(folder, "server");
-        var kubelets = authority.goClient("kube-apiserver-kubelet-client", List.of()).write(folder, "kubelet-client");
+        var kubelets =
+                authority.goClient("kube-apiserver-kubelet-client", List.of()).write(folder, "kubelet-client");
         return List.of(
                 "--bind-address=127.0.0.1",
                 "--advertise-address=127.0.0.1",

@@ -70,10 +70,7 @@ public final class SimulatedKubelet implements AutoCloseable {
     }
 
     private SimulatedKubelet(
-            KubernetesClient client,
-            KubeletSettings settings,
-            Optional<KubeletServer> server,
-            PodProcesses processes) {
+            KubernetesClient client, KubeletSettings settings, Optional<KubeletServer> server, PodProcesses processes) {
         this.client = client;
         this.settings = settings;
         this.server = server;

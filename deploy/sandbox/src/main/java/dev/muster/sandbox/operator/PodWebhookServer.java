@@ -53,8 +53,7 @@ final class PodWebhookServer implements AutoCloseable {
             SSLContext tls,
             String authorityPem) {
         try {
-            HttpsServer server =
-                    HttpsServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+            HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
             server.setHttpsConfigurator(new HttpsConfigurator(tls));
             PodWebhookServer webhook = new PodWebhookServer(settings, view, server);
             server.createContext(PATH, webhook::answer);
@@ -126,7 +125,8 @@ final class PodWebhookServer implements AutoCloseable {
         }
         try {
             byte[] patch = SparkApp.JSON.writeValueAsBytes(patch(pod, app.get()));
-            response.put("patchType", "JSONPatch").put("patch", Base64.getEncoder().encodeToString(patch));
+            response.put("patchType", "JSONPatch")
+                    .put("patch", Base64.getEncoder().encodeToString(patch));
         } catch (SparkRefusal | IOException e) {
             response.put("allowed", false).putObject("status").put("message", e.getMessage());
         }
@@ -147,7 +147,10 @@ final class PodWebhookServer implements AutoCloseable {
         owners.add(app.owner(role == Role.DRIVER));
         ArrayNode patch = JsonNodeFactory.instance.arrayNode();
         patch.addObject().put("op", "replace").put("path", "/spec").set("value", json(changed.getSpec()));
-        patch.addObject().put("op", "add").put("path", "/metadata/ownerReferences").set("value", json(owners));
+        patch.addObject()
+                .put("op", "add")
+                .put("path", "/metadata/ownerReferences")
+                .set("value", json(owners));
         return patch;
     }
 

@@ -29,8 +29,8 @@ public final class SimulatedSparkOperator implements AutoCloseable {
         applications = new ApplicationLoop(client, settings::get, view, real.map(RealSpark::program));
         runtime = new SparkRuntime(client, settings::get, view);
         presence = new OperatorPresence(client, settings::get);
-        webhook = real.map(spark ->
-                PodWebhookServer.start(client, settings::get, view, spark.tls(), spark.authorityPem()));
+        webhook = real.map(
+                spark -> PodWebhookServer.start(client, settings::get, view, spark.tls(), spark.authorityPem()));
     }
 
     /**

@@ -25,12 +25,7 @@ final class SubmitArguments {
      * @param folder where files lie that are handed over by path
      */
     static List<String> of(
-            SparkApp app,
-            SparkProperties properties,
-            String submissionId,
-            String version,
-            String master,
-            Path folder) {
+            SparkApp app, SparkProperties properties, String submissionId, String version, String master, Path folder) {
         var arguments = new SubmitArguments(app);
         arguments.conf.putAll(properties.values());
         arguments.application(submissionId, master);
@@ -54,8 +49,12 @@ final class SubmitArguments {
         if (!secrets.isEmpty()) {
             conf.put("spark.kubernetes.container.image.pullSecrets", String.join(",", secrets));
         }
-        put("spark.kubernetes.authenticate.driver.serviceAccountName", spec.path("driver").path("serviceAccount"));
-        put("spark.kubernetes.authenticate.executor.serviceAccountName", spec.path("executor").path("serviceAccount"));
+        put(
+                "spark.kubernetes.authenticate.driver.serviceAccountName",
+                spec.path("driver").path("serviceAccount"));
+        put(
+                "spark.kubernetes.authenticate.executor.serviceAccountName",
+                spec.path("executor").path("serviceAccount"));
     }
 
     private void role(Role role, String submissionId, String version, Path folder) {

@@ -47,14 +47,20 @@ final class ContainerCommand {
      * @param podIp a loopback address of the pod's own
      */
     static List<String> of(
-            SparkHome home, Pod pod, Container container, PodFolder folder, Map<String, String> environment, String podIp) {
+            SparkHome home,
+            Pod pod,
+            Container container,
+            PodFolder folder,
+            Map<String, String> environment,
+            String podIp) {
         return SparkRole.of(pod).orElseThrow() == SparkRole.DRIVER
                 ? driver(home, container, folder, podIp)
                 : executor(home, folder, environment, podIp);
     }
 
     private static List<String> driver(SparkHome home, Container container, PodFolder folder, String podIp) {
-        var arguments = container.getArgs().stream().skip(1).map(folder::rewrite).toList();
+        var arguments =
+                container.getArgs().stream().skip(1).map(folder::rewrite).toList();
         var properties = properties(arguments);
         var line = java(home, folder, properties.getProperty("spark.driver.memory", "1g"));
         OPENED.forEach(open -> line.add("--add-opens=" + open + "=ALL-UNNAMED"));

@@ -86,7 +86,8 @@ final class PodFolder {
     Optional<Path> path(String inContainer) {
         return mounts.entrySet().stream()
                 .filter(mount -> inContainer.equals(mount.getKey()) || inContainer.startsWith(mount.getKey() + "/"))
-                .map(mount -> Path.of(mount.getValue() + inContainer.substring(mount.getKey().length())))
+                .map(mount -> Path.of(
+                        mount.getValue() + inContainer.substring(mount.getKey().length())))
                 .findFirst();
     }
 
@@ -113,7 +114,10 @@ final class PodFolder {
             var map = configMap(volume.getConfigMap().getName());
             write(into, texts(map), volume.getConfigMap().getItems());
         } else if (volume.getSecret() != null) {
-            write(into, bytes(secret(volume.getSecret().getSecretName())), volume.getSecret().getItems());
+            write(
+                    into,
+                    bytes(secret(volume.getSecret().getSecretName())),
+                    volume.getSecret().getItems());
         } else if (volume.getProjected() != null) {
             fill(into, volume.getProjected());
         }
@@ -127,11 +131,15 @@ final class PodFolder {
                 var map = configMap(source.getConfigMap().getName());
                 write(into, texts(map), source.getConfigMap().getItems());
             } else if (source.getSecret() != null) {
-                write(into, bytes(secret(source.getSecret().getName())), source.getSecret().getItems());
+                write(
+                        into,
+                        bytes(secret(source.getSecret().getName())),
+                        source.getSecret().getItems());
             } else if (source.getDownwardAPI() != null) {
                 for (var item : source.getDownwardAPI().getItems()) {
                     if (item.getFieldRef() != null) {
-                        var value = ContainerEnvironment.field(pod, "", item.getFieldRef().getFieldPath());
+                        var value = ContainerEnvironment.field(
+                                pod, "", item.getFieldRef().getFieldPath());
                         write(into, item.getPath(), value.getBytes(StandardCharsets.UTF_8));
                     }
                 }
@@ -168,7 +176,8 @@ final class PodFolder {
 
     private static Map<String, byte[]> bytes(Secret secret) {
         var contents = new HashMap<String, byte[]>();
-        secret.getData().forEach((key, text) -> contents.put(key, Base64.getDecoder().decode(text)));
+        secret.getData()
+                .forEach((key, text) -> contents.put(key, Base64.getDecoder().decode(text)));
         return contents;
     }
 

@@ -110,7 +110,8 @@ public final class SparkProcesses implements PodProcesses {
 
     @Override
     public Optional<Path> log(String uid) {
-        return Optional.ofNullable(running.get(uid)).map(process -> process.child().log());
+        return Optional.ofNullable(running.get(uid))
+                .map(process -> process.child().log());
     }
 
     /** The process of this pod, to freeze or kill; empty if it was never started here. */

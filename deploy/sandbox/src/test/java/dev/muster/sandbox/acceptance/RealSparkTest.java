@@ -116,7 +116,11 @@ class RealSparkTest extends Acceptance {
             assertThat(executorsCreated(member(1), app)).isEqualTo(2);
             assertThat(works(app.name())).as("attempts").hasSize(1);
         } finally {
-            client.pods().inNamespace("default").withLabel("rival").withGracePeriod(0).delete();
+            client.pods()
+                    .inNamespace("default")
+                    .withLabel("rival")
+                    .withGracePeriod(0)
+                    .delete();
         }
     }
 
@@ -145,7 +149,11 @@ class RealSparkTest extends Acceptance {
     }
 
     private Child process(Pod pod) {
-        return member(2).spark().orElseThrow().process(pod.getMetadata().getUid()).orElseThrow();
+        return member(2)
+                .spark()
+                .orElseThrow()
+                .process(pod.getMetadata().getUid())
+                .orElseThrow();
     }
 
     private int executorsCreated(Spark app) {
