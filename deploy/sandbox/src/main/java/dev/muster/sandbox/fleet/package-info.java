@@ -1,5 +1,5 @@
 /**
- * A whole fleet on one machine: real control planes, simulated nodes and operators, and Muster as processes of its own.
+ * A whole fleet on one machine: real control planes, simulated nodes and operators, real or played Spark, and Muster as processes of its own.
  *
  * <pre>
  *   FleetSpec ──> Fleet ──┬── hub: Cluster, installed by deploy/install; the control plane as a process

@@ -2,7 +2,7 @@
  * The kubelets of one member cluster, played: nodes with capacity, and the life of the pods that are bound to them.
  *
  * <pre>
- *  NodeSpec ──▶ Node objects, Ready                          (no container ever runs)
+ *  NodeSpec ──▶ Node objects, Ready                          (played, unless PodProcesses takes the pod)
  *
  *  pod bound ──▶ room on the node? ──no──▶ Failed OutOfcpu …
  *                     │yes

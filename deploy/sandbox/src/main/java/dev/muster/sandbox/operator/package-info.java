@@ -9,6 +9,9 @@
  *   suspend, edits,            └──────── SparkRuntime: executors, the job, exit code of the driver
  *   deletion
  * </pre>
+ *
+ * <p>Where {@link dev.muster.sandbox.operator.SubmitProgram} can run an application's image, submission and Spark are not played:
+ * spark-submit makes the pods, and {@link dev.muster.sandbox.operator.PodWebhookServer} completes them as they are created.
  */
 @NullMarked
 package dev.muster.sandbox.operator;
