@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.sandbox.controlplane.Child;
 import dev.muster.sandbox.fleet.Member;
+import dev.muster.sandbox.fleet.MemberSpec;
 import dev.muster.sandbox.operator.Misbehaviour;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Jobs of Spark's own classes: submission, driver and executors are Spark, on the members' real API servers and schedulers. */
@@ -18,24 +21,42 @@ class RealSparkTest extends Acceptance {
 
     private static final int KILL_9 = 137;
 
+    /** Members of their own: the shared ones give an operator 8 s, and a real submission takes that long on a busy machine. */
+    private static Member real;
+
+    private static Member other;
+
+    @BeforeAll
+    static void join() {
+        var agent = Map.of("muster.capabilities.interval", "2s");
+        real = SharedFleet.get().add(MemberSpec.small("real-1").withAgentConfig(agent));
+        other = SharedFleet.get().add(MemberSpec.small("real-2").withAgentConfig(agent));
+    }
+
+    @AfterAll
+    static void leave() {
+        SharedFleet.get().remove(real);
+        SharedFleet.get().remove(other);
+    }
+
     @Test
     void sparkComputesPiWithTheExecutorsThatMusterMadeRoomFor() {
         var app = pi("real-pi", 2, 40);
-        apply(Policy.of(app.name(), "member2"));
+        apply(Policy.of(app.name(), "real-1"));
         apply(app);
         awaitState(app, "COMPLETED", JOB);
-        var log = fleet.kubectl(member(2).cluster()).run("logs", app.name() + "-driver");
+        var log = fleet.kubectl(real.cluster()).run("logs", app.name() + "-driver");
         assertThat(log.output()).contains("Pi is roughly 3.1").doesNotContain("played");
-        var tail = fleet.kubectl(member(2).cluster()).run("logs", "--tail=1", app.name() + "-driver");
+        var tail = fleet.kubectl(real.cluster()).run("logs", "--tail=1", app.name() + "-driver");
         assertThat(tail.output().strip().lines()).hasSize(1);
         assertThat(executorsCreated(app)).isEqualTo(2);
-        assertThat(driversCreated(member(2), app)).hasSize(1);
+        assertThat(driversCreated(real, app)).hasSize(1);
     }
 
     @Test
     void aMainClassThatIsNotThereEndsFailedWithSparksReason() {
         var app = pi("real-missing", 1, 2).with("mainClass", "org.apache.spark.examples.NoSuchClass");
-        apply(Policy.of(app.name(), "member2"));
+        apply(Policy.of(app.name(), "real-1"));
         apply(app);
         awaitState(app, "FAILED", JOB);
         assertThat(errorMessage(app.name())).contains("ExitCode: 101");
@@ -45,7 +66,7 @@ class RealSparkTest extends Acceptance {
     @Test
     void aKilledExecutorIsReplacedAndTheJobCompletes() {
         var app = pi("real-executor", 2, 400);
-        apply(Policy.of(app.name(), "member2"));
+        apply(Policy.of(app.name(), "real-1"));
         apply(app);
         eventually(JOB, () -> assertThat(running(app, "executor")).isNotEmpty());
         process(running(app, "executor").getFirst()).kill();
@@ -57,33 +78,33 @@ class RealSparkTest extends Acceptance {
     @Test
     void aKilledDriverIsFailedAndNotMoved() {
         var app = pi("real-driver", 1, 4000);
-        apply(Policy.of(app.name(), "member2"));
+        apply(Policy.of(app.name(), "real-1"));
         apply(app);
         eventually(JOB, () -> assertThat(running(app, "driver")).isNotEmpty());
-        apply(Policy.of(app.name(), "member2", "member3"));
+        apply(Policy.of(app.name(), "real-1", "real-2"));
         process(running(app, "driver").getFirst()).kill();
         awaitState(app, "FAILED", JOB);
         assertThat(errorMessage(app.name())).contains("ExitCode: " + KILL_9);
         assertThat(works(app.name())).as("attempts").hasSize(1);
-        assertThat(copies(member(3))).isEmpty();
+        assertThat(copies(other)).isEmpty();
     }
 
     @Test
     void aDriverThatCannotBeScheduledIsMoved() {
         var app = pi("real-late", 1, 2).misbehaving(Misbehaviour.DRIVER_UNSCHEDULABLE);
-        apply(Policy.of(app.name(), "member2").withoutReservation().reclaim("5s", 0, "5m"));
+        apply(Policy.of(app.name(), "real-1").withoutReservation().reclaim("5s", 0, "5m"));
         apply(app);
-        eventually(JOB, () -> assertThat(driver(member(2), app)).isPresent());
-        apply(Policy.of(app.name(), "member2", "member3").withoutReservation().reclaim("5s", 2, "5m"));
-        eventually(JOB, () -> assertThat(driver(member(3), app)).isPresent());
-        assertThat(driver(member(2), app)).isEmpty();
+        eventually(JOB, () -> assertThat(driver(real, app)).isPresent());
+        apply(Policy.of(app.name(), "real-1", "real-2").withoutReservation().reclaim("5s", 2, "5m"));
+        eventually(JOB, () -> assertThat(driver(other, app)).isPresent());
+        assertThat(driver(real, app)).isEmpty();
         assertThat(new Lives(fleet, app, began).overlaps()).isEmpty();
     }
 
     @Test
     void deletionWhileTheDriverRunsLeavesNothingInTheMember() {
         var app = pi("real-deleted", 1, 4000);
-        apply(Policy.of(app.name(), "member2"));
+        apply(Policy.of(app.name(), "real-1"));
         apply(app);
         eventually(JOB, () -> assertThat(running(app, "executor")).isNotEmpty());
         var processes = pods(app).stream().map(this::process).toList();
@@ -93,7 +114,7 @@ class RealSparkTest extends Acceptance {
             assertThat(application(app.name())).isNull();
             assertThat(pods(app)).isEmpty();
             assertThat(processes).noneMatch(Child::alive);
-            var client = member(2).client();
+            var client = real.client();
             assertThat(client.configMaps().inNamespace("default").list().getItems())
                     .noneMatch(map -> map.getMetadata().getName().startsWith("spark-"));
             assertThat(client.services().inNamespace("default").list().getItems())
@@ -103,17 +124,17 @@ class RealSparkTest extends Acceptance {
 
     @Test
     void rivalsThatFillTheRoomWhileExecutorsStartDoNotTakeWhatIsReserved() {
-        // member1 has two nodes of 4 cpu: the gang needs 1 + 2 x 3, and each rival would take 2 of them.
+        // It has two nodes of 4 cpu: the gang needs 1 + 2 x 3, and each rival would take 2 of them.
         var app = pi("real-rivals", 2, 40).executors(2, 3, "512m");
-        apply(Policy.of(app.name(), "member1"));
+        apply(Policy.of(app.name(), "real-1"));
         apply(app);
         var rivals = A06ReservationTest.rivals(8, "2");
-        var client = member(1).client();
+        var client = real.client();
         try {
-            eventually(JOB, () -> assertThat(driver(member(1), app)).isPresent());
+            eventually(JOB, () -> assertThat(driver(real, app)).isPresent());
             rivals.forEach(rival -> client.resource(rival).create());
             awaitState(app, "COMPLETED", JOB);
-            assertThat(executorsCreated(member(1), app)).isEqualTo(2);
+            assertThat(executorsCreated(real, app)).isEqualTo(2);
             assertThat(works(app.name())).as("attempts").hasSize(1);
         } finally {
             client.pods()
@@ -132,7 +153,7 @@ class RealSparkTest extends Acceptance {
     }
 
     private List<Pod> pods(Spark app) {
-        return member(2)
+        return real
                 .client()
                 .pods()
                 .inNamespace("default")
@@ -149,7 +170,7 @@ class RealSparkTest extends Acceptance {
     }
 
     private Child process(Pod pod) {
-        return member(2)
+        return real
                 .spark()
                 .orElseThrow()
                 .process(pod.getMetadata().getUid())
@@ -157,7 +178,7 @@ class RealSparkTest extends Acceptance {
     }
 
     private int executorsCreated(Spark app) {
-        return executorsCreated(member(2), app);
+        return executorsCreated(real, app);
     }
 
     private int executorsCreated(Member member, Spark app) {
