@@ -80,8 +80,7 @@ public final class ExplainCost {
         return new Simulation(fleet, Ranking.DEFAULT, new Moment(1_000_000, SEED));
     }
 
-    private static void report(
-            String what, int rounds, Snapshot fleet, Job job, BiConsumer<Snapshot, Job> question) {
+    private static void report(String what, int rounds, Snapshot fleet, Job job, BiConsumer<Snapshot, Job> question) {
         var millis = new ArrayList<Double>();
         for (int round = -rounds / 3; round < rounds; round++) {
             var began = System.nanoTime();
@@ -104,8 +103,8 @@ public final class ExplainCost {
         var groups = IntStream.range(0, 4)
                 .mapToObj(group -> {
                     var free = IntStream.range(0, nodes / 4)
-                            .mapToObj(node -> new Resources(
-                                    random.nextInt(32_000), random.nextInt(128) * GI, 0, 110, Map.of()))
+                            .mapToObj(node ->
+                                    new Resources(random.nextInt(32_000), random.nextInt(128) * GI, 0, 110, Map.of()))
                             .toArray(Resources[]::new);
                     var names = IntStream.range(0, free.length)
                             .mapToObj(node -> name + "-" + group + "-" + node)

@@ -41,13 +41,19 @@ final class Lines {
     private Lines() {}
 
     /** One line; exactly one of its parts is there. */
-    record Line(@Nullable Begin begin, @Nullable Input input, @Nullable Decided decided) {}
+    record Line(
+            @Nullable Begin begin,
+            @Nullable Input input,
+            @Nullable Decided decided) {}
 
     /** The first line. */
     record Begin(int format, Scheduler.Settings settings) {}
 
     /** What a cycle came to. */
-    record Decided(long nowMillis, List<Outcome> outcomes, @Nullable Kept kept) {}
+    record Decided(
+            long nowMillis,
+            List<Outcome> outcomes,
+            @Nullable Kept kept) {}
 
     /** @param member where the job was placed; null if it waits */
     record Outcome(

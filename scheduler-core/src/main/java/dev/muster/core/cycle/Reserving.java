@@ -52,7 +52,8 @@ public final class Reserving {
     }
 
     /** @param released the gang that others made way for and need not any more, or need less; null if none */
-    public record Outcome(@Nullable Reservation kept, @Nullable Job released) {}
+    public record Outcome(
+            @Nullable Reservation kept, @Nullable Job released) {}
 
     private @Nullable Reservation choose(
             Head head, Map<String, MemberView> members, Function<String, List<Claim>> claimsOf, long now) {

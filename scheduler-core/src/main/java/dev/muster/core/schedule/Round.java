@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param waits those that say something new to their job; a job of which nothing is said still waits as it did
  * @param kept what was reserved for the head of the queue, or null
  */
-public record Round(Plan plan, List<Decision.Wait> waits, @Nullable Reservation kept) {
+public record Round(
+        Plan plan, List<Decision.Wait> waits, @Nullable Reservation kept) {
     public Round {
         waits = List.copyOf(waits);
     }

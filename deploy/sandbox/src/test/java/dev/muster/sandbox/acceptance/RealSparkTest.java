@@ -153,8 +153,7 @@ class RealSparkTest extends Acceptance {
     }
 
     private List<Pod> pods(Spark app) {
-        return real
-                .client()
+        return real.client()
                 .pods()
                 .inNamespace("default")
                 .withLabels(Map.of("spark-app-name", app.name()))
@@ -170,11 +169,7 @@ class RealSparkTest extends Acceptance {
     }
 
     private Child process(Pod pod) {
-        return real
-                .spark()
-                .orElseThrow()
-                .process(pod.getMetadata().getUid())
-                .orElseThrow();
+        return real.spark().orElseThrow().process(pod.getMetadata().getUid()).orElseThrow();
     }
 
     private int executorsCreated(Spark app) {
