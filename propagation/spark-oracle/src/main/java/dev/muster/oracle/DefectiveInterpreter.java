@@ -10,6 +10,9 @@ final class DefectiveInterpreter extends ClassLoader {
     private static final String INTERPRETER = "dev.muster.propagation.interpret.";
     private static final String ITS_READING = MusterReading.class.getName();
 
+    /** Not public, so whoever uses it must come from the same loader. */
+    private static final String ITS_FACTS = Facts.class.getName();
+
     private final Path replaced;
 
     DefectiveInterpreter(Path replaced) {
@@ -27,7 +30,7 @@ final class DefectiveInterpreter extends ClassLoader {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.startsWith(INTERPRETER) && !name.equals(ITS_READING)) {
+        if (!name.startsWith(INTERPRETER) && !name.equals(ITS_READING) && !name.equals(ITS_FACTS)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {
