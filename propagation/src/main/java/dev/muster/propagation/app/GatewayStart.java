@@ -53,7 +53,7 @@ final class GatewayStart {
                     gateway.questions(),
                     gateway.questionsPerUser());
             var routes = List.of(
-                    new ExplainRoute(new LeaderPlace(leader), SparkAccess.on(hub), Clock.systemUTC()),
+                    new ExplainRoute(leader::get, SparkAccess.on(hub), Clock.systemUTC()),
                     dashboard(hub, sight, metrics));
             return new Gateway(vertx, settings, hub, routes, new GatewayMeters(metrics));
         });

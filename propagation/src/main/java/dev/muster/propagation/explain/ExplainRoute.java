@@ -71,6 +71,11 @@ public final class ExplainRoute implements QueryRoute {
     }
 
     @Override
+    public boolean answersHere() {
+        return leading.here().isPresent();
+    }
+
+    @Override
     public void handle(Query query, Answer answer) throws IOException {
         var method = query.path().at(2).equals("simulations") ? "POST" : "GET";
         if (!query.method().equals(method) || query.isSet("watch")) {
@@ -80,9 +85,8 @@ public final class ExplainRoute implements QueryRoute {
         var here = leading.here();
         if (here.isPresent()) {
             respond(query, answer, here.get());
-        } else if (!leading.passOn(query, answer)) {
-            answer.refuse(Refusal.unavailable(
-                    "no control plane leads right now: a new leader answers within some 30 s, ask again"));
+        } else {
+            answer.refuse(Refusal.unavailable("this control plane has just lost the lead: ask again"));
         }
     }
 

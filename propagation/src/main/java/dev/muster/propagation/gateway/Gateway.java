@@ -74,9 +74,11 @@ public final class Gateway implements AutoCloseable {
         var tunnels = new Tunnels(settings.memberDeadline(), new Buffers(BUFFER_BYTES), meters);
         var replicas =
                 new Replicas(hub, settings.namespace(), settings.identity(), settings.reachedAt(), Clock.systemUTC());
-        var passedOn = new PassedOn(replicas, fronts, certificate.context(fronts), settings.memberDeadline());
+        var passedOn =
+                new PassedOn(replicas::addresses, fronts, certificate.context(fronts), settings.memberDeadline());
         var reach = new TunnelReach(members, tunnels, passedOn);
-        var server = new GatewayServer(vertx, settings, fronts, AccessReview.on(hub), routes(reach), tunnels, meters);
+        var server = new GatewayServer(
+                vertx, settings, fronts, AccessReview.on(hub), routes(reach, passedOn), tunnels, meters);
         server.listen();
         opened = new Opened(List.of(server, tunnels, replicas, members), Optional.of(fronts));
         LOG.infof("the query gateway serves on port %d", server.port());
@@ -89,9 +91,10 @@ public final class Gateway implements AutoCloseable {
         return member;
     }
 
-    private List<QueryRoute> routes(Reach reach) {
+    private List<QueryRoute> routes(Reach reach, PassedOn passedOn) {
         var all = new AllMembers(reach, settings.memberDeadline(), meters);
-        var routes = new ArrayList<>(others);
+        var routes = new ArrayList<QueryRoute>();
+        others.forEach(route -> routes.add(new AnywhereRoute(route, passedOn)));
         routes.add(new MemberRoute(reach, new OneMember(reach, all, meters), all));
         return routes;
     }

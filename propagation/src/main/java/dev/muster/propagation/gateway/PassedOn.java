@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
- * Questions passed to the replica that has the member's agent. It is asked as the hub asks: with a client certificate and the user in
+ * Questions passed to the replica that has the member's agent, or that leads. It is asked as the hub asks: with a client certificate and the user in
  * headers. A replica that does not have the agent answers {@link #NOT_HERE}; the one that had it last is asked first.
  */
 final class PassedOn {
@@ -34,13 +36,14 @@ final class PassedOn {
     /** What a replica needs on top of the member's own time. */
     private static final Duration SLACK = Duration.ofSeconds(1);
 
-    private final Replicas replicas;
+    private final Supplier<List<String>> replicas;
     private final Fronts fronts;
     private final Duration deadline;
     private final HttpClient client;
     private final Map<String, String> last = new ConcurrentHashMap<>();
 
-    PassedOn(Replicas replicas, Fronts fronts, SSLContext context, Duration deadline) {
+    /** @param replicas addresses of the others that live */
+    PassedOn(Supplier<List<String>> replicas, Fronts fronts, SSLContext context, Duration deadline) {
         this.replicas = replicas;
         this.fronts = fronts;
         this.deadline = deadline;
@@ -54,7 +57,7 @@ final class PassedOn {
     /** @return empty when no replica has the member's agent */
     Optional<MemberAnswer> ask(String member, Question question) throws MemberAnswer.MemberFailure {
         var known = last.getOrDefault(member, "");
-        var order = replicas.addresses().stream()
+        var order = replicas.get().stream()
                 .sorted((a, b) -> Boolean.compare(b.equals(known), a.equals(known)))
                 .toList();
         for (var address : order) {
@@ -68,11 +71,48 @@ final class PassedOn {
         return Optional.empty();
     }
 
+    /**
+     * Has another replica answer a question that is not about a member.
+     *
+     * @return false when none does; then nothing has been answered
+     * @throws IOException the asker has gone
+     */
+    boolean answer(Query query, Answer answer) throws IOException {
+        var asker = query.asker();
+        for (var address : replicas.get()) {
+            var builder = request(address, query.path().segments(), query.parameters(), query.accept());
+            name(builder, asker.name(), asker.uid(), asker.groups(), asker.extra());
+            builder.method(query.method(), HttpRequest.BodyPublishers.ofByteArray(query.body()));
+            try {
+                var response = client.send(builder.build(), HttpResponse.BodyHandlers.ofByteArray());
+                if (response.statusCode() != NOT_HERE) {
+                    answer.bytes(
+                            response.statusCode(),
+                            response.headers().firstValue("Content-Type").orElse(Answer.JSON),
+                            response.body());
+                    return true;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            } catch (IOException e) {
+                if (answer.hasBegun() || answer.isGone()) {
+                    throw e;
+                }
+                // That replica does not answer; the next one may.
+            }
+        }
+        return false;
+    }
+
     private Optional<HttpResponse<InputStream>> send(String address, String member, Question question)
             throws MemberAnswer.MemberFailure {
+        var path = Stream.concat(Stream.of("clusters", member, "proxy"), question.path().stream())
+                .toList();
+        var builder = request(address, path, question.parameters(), question.accept());
+        name(builder, question.user(), question.uid(), question.groups(), question.extra());
         try {
-            return Optional.of(
-                    client.send(request(address, member, question), HttpResponse.BodyHandlers.ofInputStream()));
+            return Optional.of(client.send(builder.build(), HttpResponse.BodyHandlers.ofInputStream()));
         } catch (IOException e) {
             return Optional.empty();
         } catch (InterruptedException e) {
@@ -81,28 +121,41 @@ final class PassedOn {
         }
     }
 
-    private HttpRequest request(String address, String member, Question question) {
-        var path = question.path().stream().map(PassedOn::encode).collect(Collectors.joining("/"));
-        var query = question.parameters().entrySet().stream()
+    private HttpRequest.Builder request(
+            String address, List<String> segments, Map<String, List<String>> parameters, String accept) {
+        var path = segments.stream().map(PassedOn::encode).collect(Collectors.joining("/"));
+        var query = parameters.entrySet().stream()
                 .flatMap(entry -> entry.getValue().stream().map(value -> encode(entry.getKey()) + "=" + encode(value)))
                 .collect(Collectors.joining("&"));
-        var uri = URI.create("https://" + address + "/apis/" + QueryApi.GROUP_VERSION + "/clusters/" + member
-                + "/proxy/" + path + (query.isEmpty() ? "" : "?" + query));
+        var uri = URI.create("https://" + address + "/apis/" + QueryApi.GROUP_VERSION + "/" + path
+                + (query.isEmpty() ? "" : "?" + query));
         var builder = HttpRequest.newBuilder(uri).timeout(deadline.plus(SLACK));
-        if (!question.accept().isEmpty()) {
-            builder.header("Accept", question.accept());
+        if (!accept.isEmpty()) {
+            builder.header("Accept", accept);
         }
+        return builder;
+    }
+
+    /** Names the asker as the hub does. */
+    private void name(
+            HttpRequest.Builder builder,
+            String user,
+            String uid,
+            List<String> groups,
+            Map<String, List<String>> extra) {
         var names = fronts.proxy();
-        builder.header(names.userHeaders().getFirst(), question.user());
+        builder.header(names.userHeaders().getFirst(), user);
         names.uidHeaders().stream()
-                .filter(name -> !question.uid().isEmpty())
+                .filter(name -> !uid.isEmpty())
                 .findFirst()
-                .ifPresent(name -> builder.header(name, question.uid()));
-        names.groupHeaders().stream().findFirst().ifPresent(name -> question.groups()
-                .forEach(group -> builder.header(name, group)));
-        names.extraPrefixes().stream().findFirst().ifPresent(prefix -> question.extra()
-                .forEach((key, values) -> values.forEach(value -> builder.header(prefix + encode(key), value))));
-        return builder.build();
+                .ifPresent(name -> builder.header(name, uid));
+        names.groupHeaders().stream()
+                .findFirst()
+                .ifPresent(name -> groups.forEach(group -> builder.header(name, group)));
+        names.extraPrefixes().stream()
+                .findFirst()
+                .ifPresent(prefix -> extra.forEach(
+                        (key, values) -> values.forEach(value -> builder.header(prefix + encode(key), value))));
     }
 
     private static String encode(String text) {

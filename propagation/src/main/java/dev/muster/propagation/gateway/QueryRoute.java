@@ -11,6 +11,11 @@ public interface QueryRoute {
     /** Whether {@link #handle} answers this path. The first of the routes that says so is taken. */
     boolean matches(QueryPath path);
 
+    /** Whether this replica knows the answers; if not, the gateway passes questions to one that does. */
+    default boolean answersHere() {
+        return true;
+    }
+
     /**
      * Answers. Runs on a virtual thread and may block; the asker may do what {@link Query#access()} says.
      *
