@@ -62,4 +62,10 @@ public final class ReadRules {
     public static String user(String user) {
         return user.startsWith(SYSTEM) ? HUB_PREFIX + user : user;
     }
+
+    /** Whether a member is told an extra of the user: Kubernetes' own speak of the hub's pods, nodes and credentials. */
+    public static boolean isTold(String extra) {
+        var domain = extra.split("/", 2)[0];
+        return !domain.equals("kubernetes.io") && !domain.endsWith(".kubernetes.io");
+    }
 }

@@ -32,7 +32,9 @@ final class MemberRequest {
             builder.header("Impersonate-Uid", question.uid());
         }
         ReadRules.groups(question.groups()).forEach(group -> builder.header("Impersonate-Group", group));
-        question.extra().forEach((key, values) -> values.forEach(value -> builder.header(extra(key), value)));
+        question.extra().entrySet().stream()
+                .filter(entry -> ReadRules.isTold(entry.getKey()))
+                .forEach(entry -> entry.getValue().forEach(value -> builder.header(extra(entry.getKey()), value)));
         if (question.isEndless()) {
             builder.forStreaming();
         } else {

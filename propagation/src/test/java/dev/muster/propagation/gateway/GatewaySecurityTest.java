@@ -14,6 +14,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +106,16 @@ class GatewaySecurityTest {
     }
 
     @Test
+    void withoutAUserNobodyIsAsked() throws Exception {
+        good("c1");
+        var request = HttpRequest.newBuilder(gateway.uri(ONE + "/api/v1/pods")).build();
+
+        assertThat(gateway.send(request).statusCode()).isEqualTo(401);
+        assertThat(gateway.get("system:anonymous", ONE + "/api/v1/pods").statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
     void noHeaderOfTheClientReachesAMember() throws Exception {
         var agent = good("c1");
 
@@ -141,7 +157,12 @@ class GatewaySecurityTest {
             strings = {
                 "/api/v1/namespaces/default/pods/x/exec?command=sh",
                 "/api/v1/namespaces/default/pods/x/attach",
-                "/api/v1/namespaces/default/pods/x/portforward"
+                "/api/v1/namespaces/default/pods/x/portforward",
+                "/api/v1/namespaces/default/pods/x/proxy/",
+                "/api/v1/namespaces/default/services/x/proxy/metrics",
+                "/api/v1/nodes/n1/proxy/run",
+                "/metrics",
+                "/logs/x"
             })
     void whatIsNoReadIsRefused(String path) throws Exception {
         var agent = good("c1");
@@ -171,6 +192,45 @@ class GatewaySecurityTest {
                 .build();
 
         assertThat(gateway.send(request).statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void tenThousandWatchesOfOneUserLeaveRoomForOthers() throws Exception {
+        gateway.agent("c1", (question, reply) -> {
+            if (question.isEndless()) {
+                reply.head(200, "application/json");
+            } else {
+                reply.json(200, EMPTY);
+            }
+        });
+        var path = ONE + "/api/v1/pods?watch=true";
+        int refused = 0;
+        var open = new CopyOnWriteArrayList<HttpResponse<?>>();
+        for (int batch = 0; batch < 10; batch++) {
+            var answers = IntStream.range(0, 1000)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> watch(path), Runnable::run))
+                    .map(CompletableFuture::join)
+                    .toList();
+            refused += (int) answers.stream()
+                    .filter(answer -> answer.statusCode() == 429)
+                    .count();
+            answers.stream().filter(answer -> answer.statusCode() == 200).forEach(open::add);
+        }
+
+        assertThat(open).hasSize(50);
+        assertThat(refused).isEqualTo(9950);
+        assertThat(gateway.get("bob", ONE + "/api/v1/pods").statusCode()).isEqualTo(200);
+    }
+
+    private HttpResponse<?> watch(String path) {
+        try {
+            return gateway.stream("eve", path);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @ParameterizedTest
@@ -252,10 +312,56 @@ class GatewaySecurityTest {
     }
 
     @Test
+    void anAgentThatSendsMoreThanItMayIsPutOut() throws Exception {
+        var agent = gateway.agent("c1", (question, reply) -> reply.head(200, "application/json"));
+        var watch = gateway.stream("ann", ONE + "/api/v1/pods?watch=true");
+        var part = new Frame(Type.DATA, 1, ByteBuffer.allocate(50 * 1024)).encode();
+        for (int i = 0; i < 2000 && !agent.isClosed(); i++) {
+            agent.raw(part);
+        }
+        var until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!agent.isClosed() && System.nanoTime() < until) {
+            Thread.sleep(10);
+        }
+
+        assertThat(agent.isClosed()).isTrue();
+        watch.body().close();
+    }
+
+    @Test
     void anAgentConnectsAsItselfOnly() {
         gateway.denied.add("agent-c2:tunnels/c1");
 
         assertThatThrownBy(() -> gateway.agent("c1", "agent-c2", (question, reply) -> {}))
                 .hasMessageContaining("403");
+    }
+
+    @Test
+    void secretsDoNotGetIntoLogs() throws Exception {
+        var lines = new CopyOnWriteArrayList<String>();
+        var root = Logger.getLogger("");
+        var handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                lines.add(record.getMessage() + " " + record.getThrown());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        root.addHandler(handler);
+        try {
+            gateway.agent("c1", (question, reply) -> reply.json(200, "{\"data\":{\"password\":\"aHVzaA==\"} broken"));
+            gateway.get("ann", ALL + "/api/v1/namespaces/default/secrets/hush-name?fieldSelector=hush-selector");
+            gateway.get(
+                    "ann", ALL + "/api/v1/secrets?labelSelector=hush-selector", "Authorization", "Bearer hush-token");
+        } finally {
+            root.removeHandler(handler);
+        }
+
+        assertThat(lines).noneMatch(line -> line.contains("hush") || line.contains("aHVzaA"));
     }
 }
