@@ -17,6 +17,9 @@ import javax.net.ssl.SSLContext;
  * registers them. Safe for use by several threads.
  */
 public final class Cluster {
+    /** Whom the kubeconfig of each cluster's administrator names. */
+    public static final String ADMINISTRATOR = "admin";
+
     private final RunFolder run;
     private final Binaries binaries;
     private final ClusterSpec spec;
@@ -50,7 +53,7 @@ public final class Cluster {
         var kubeconfig = issue(
                 server,
                 spec.name(),
-                "admin",
+                ADMINISTRATOR,
                 List.of("system:masters"),
                 run.path().resolve(spec.name() + ".kubeconfig"));
         server.component().awaitReady();

@@ -19,6 +19,11 @@ class A23QuotaTest extends Acceptance {
         eventually(SOON, () -> assertThat(hub.run("get", "capacityreports", "-n", "muster-member-member2", "-o", "json")
                         .output())
                 .contains("a23-quota"));
+        // A small one fits under it; by its end the control plane has seen the report, too.
+        var small = Spark.app("a23-small").running(0);
+        apply(Policy.of(small.name(), "member2"));
+        apply(small);
+        awaitState(small, "COMPLETED");
         apply(app);
         awaitWaiting(app, "quota");
         assertThat(works(app.name())).isEmpty();
