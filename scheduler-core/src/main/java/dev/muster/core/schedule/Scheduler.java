@@ -43,10 +43,13 @@ public final class Scheduler {
     /** What each member's report in force accounts for: a claim may become known after the report that shows it. */
     private final Map<String, Map<String, Map<String, Integer>>> accounted = new HashMap<>();
 
-    private final Map<JobKey, String> provisional = new HashMap<>();
+    private final Map<JobKey, Assumed> provisional = new HashMap<>();
     private final Map<String, String> unarmed = new HashMap<>();
     private final Map<String, Integer> unarmedIn = new HashMap<>();
     private long provisionals;
+
+    /** A decision that is in no binding yet. */
+    private record Assumed(String token, Job job) {}
 
     /**
      * @param patienceMillis how long the head of the queue waits before a member is kept for it whose ends are not known
@@ -65,7 +68,7 @@ public final class Scheduler {
     /** Takes note of an input; decides nothing, but for {@link Input.Decided}. */
     public void apply(Input input) {
         switch (input) {
-            case Input.Offered offered -> queue.offer(offered.job());
+            case Input.Offered offered -> offered(offered.job());
             case Input.Removed removed -> {
                 queue.remove(removed.job());
                 release(removed.job());
@@ -149,27 +152,41 @@ public final class Scheduler {
                         job.gang(),
                         place.fit().promised())
                 .endingAt(job.endIfStartedAt(nowMillis)));
-        String earlier = provisional.put(job.key(), token);
+        Assumed earlier = provisional.put(job.key(), new Assumed(token, job));
         if (earlier != null) {
-            ledger.forget(earlier, Proof.NEVER_ARMED);
-            armed(earlier);
+            ledger.forget(earlier.token(), Proof.NEVER_ARMED);
+            armed(earlier.token());
         }
         notArmed(token, place.member());
+    }
+
+    /**
+     * Queues a job. One that was placed as it is keeps its place: whoever offers it again has not heard of the decision
+     * yet, and to decide again would find no room beside the job's own claim.
+     */
+    private void offered(Job job) {
+        Assumed earlier = provisional.get(job.key());
+        if (earlier == null) {
+            queue.offer(job);
+        } else if (!earlier.job().equals(job)) {
+            release(job.key());
+            queue.offer(job);
+        }
     }
 
     private void dispatched(JobKey job, Claim claim) {
         hold(claim);
         notArmed(claim.token(), claim.member());
         queue.remove(job);
-        String earlier = provisional.get(job);
-        Claim assumed = earlier == null ? null : ledger.claim(earlier);
+        Assumed earlier = provisional.get(job);
+        Claim assumed = earlier == null ? null : ledger.claim(earlier.token());
         boolean takesOver = assumed != null
                 && assumed.member().equals(claim.member())
                 && assumed.promised().equals(claim.promised());
         if (takesOver) {
             provisional.remove(job);
-            ledger.forget(earlier, Proof.NEVER_ARMED);
-            armed(earlier);
+            ledger.forget(earlier.token(), Proof.NEVER_ARMED);
+            armed(earlier.token());
         } else {
             release(job);
         }
@@ -242,11 +259,11 @@ public final class Scheduler {
 
     /** Gives back room that was assumed for a decision nobody will carry out. */
     private void release(JobKey job) {
-        String token = provisional.remove(job);
-        Claim claim = token == null ? null : ledger.claim(token);
+        Assumed assumed = provisional.remove(job);
+        Claim claim = assumed == null ? null : ledger.claim(assumed.token());
         if (claim != null) {
-            ledger.forget(token, Proof.NEVER_ARMED);
-            armed(token);
+            ledger.forget(claim.token(), Proof.NEVER_ARMED);
+            armed(claim.token());
             freed(claim.member(), job.namespace());
         }
     }

@@ -1,0 +1,63 @@
+package dev.muster.core.schedule;
+
+import static dev.muster.core.Given.job;
+import static dev.muster.core.Given.member;
+import static dev.muster.core.Given.node;
+import static dev.muster.core.Given.spark;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.core.cycle.Decision;
+import dev.muster.core.model.Job;
+import dev.muster.core.model.MemberView;
+import dev.muster.core.rank.Ranking;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Between a decision and the binding that says so. */
+class SchedulerTest {
+    private final Scheduler scheduler = new Scheduler(Ranking.DEFAULT, new Scheduler.Settings(600_000, 20, 200, 1));
+
+    /** Room for one of the jobs, not for two. */
+    private final MemberView member = member("c1", node(4, 16));
+
+    private final Job first = job("first", 0, 1, spark(2, 1, 1));
+
+    @BeforeEach
+    void placeTheFirst() {
+        scheduler.apply(new Input.Reported(member, Map.of()));
+        scheduler.apply(new Input.Offered(first));
+        assertThat(scheduler.decide(10).plan().places()).hasSize(1);
+    }
+
+    @Test
+    void aJobOfferedAgainBeforeItsDecisionIsWrittenKeepsItsPlace() {
+        scheduler.apply(new Input.Offered(first));
+
+        assertThat(scheduler.hasWork(11)).as("something to decide").isFalse();
+        assertThat(scheduler.ledger().claims()).hasSize(1);
+    }
+
+    @Test
+    void aJobThatHasBecomeAnotherGivesItsPlaceBackAndIsDecidedAnew() {
+        scheduler.apply(new Input.Offered(job("first", 0, 1, spark(1, 1, 1))));
+
+        assertThat(scheduler.decide(11).plan().places())
+                .extracting(place -> place.job().gang())
+                .containsExactly(spark(1, 1, 1));
+        assertThat(scheduler.ledger().claims()).hasSize(1);
+    }
+
+    @Test
+    void theRoomOfAnUnwrittenDecisionIsNobodyElses() {
+        Job second = job("second", 0, 2, spark(2, 1, 1));
+        scheduler.apply(new Input.Offered(second));
+        assertThat(scheduler.decide(11).plan().places()).isEmpty();
+
+        scheduler.apply(new Input.Removed(first.key()));
+
+        assertThat(scheduler.decide(12).plan().places())
+                .extracting(Decision.Place::job)
+                .containsExactly(second);
+    }
+}
