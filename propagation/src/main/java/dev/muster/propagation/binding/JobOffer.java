@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A job as the scheduling cycle reads it. The same objects give an equal job, so a decision about it can be recognised. */
 final class JobOffer {
+    /** Letters of a member's word that a reason repeats. */
+    private static final int DETAIL = 200;
+
     private JobOffer() {}
 
     static Job of(
@@ -90,7 +93,13 @@ final class JobOffer {
                                 ? Long.MAX_VALUE
                                 : Instant.parse(exclusion.until()).toEpochMilli(),
                         exclusion.cause(),
-                        Objects.requireNonNullElse(exclusion.afterSequence(), -1L)))
+                        Objects.requireNonNullElse(exclusion.afterSequence(), -1L),
+                        detail(exclusion.message())))
                 .toList();
+    }
+
+    private static String detail(@Nullable String message) {
+        var text = Objects.requireNonNullElse(message, "");
+        return text.length() <= DETAIL ? text : text.substring(0, DETAIL) + "...";
     }
 }

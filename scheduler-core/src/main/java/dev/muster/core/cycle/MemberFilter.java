@@ -119,7 +119,8 @@ public final class MemberFilter {
             long sequence = member.capacity().sequence();
             if (exclusion.member().equals(member.name()) && exclusion.holds(nowMillis, sequence)) {
                 boolean awaitsReport = sequence <= exclusion.afterReportSequence();
-                return new Reason.Excluded(member.name(), exclusion.cause(), exclusion.untilMillis(), awaitsReport);
+                return new Reason.Excluded(
+                        member.name(), exclusion.cause(), exclusion.detail(), exclusion.untilMillis(), awaitsReport);
             }
         }
         return null;

@@ -107,10 +107,12 @@ public sealed interface Reason {
     /**
      * The member failed this job a moment ago.
      *
+     * @param detail what it said of it, for people; may be empty
      * @param untilMillis epoch milliseconds
      * @param awaitsReport true when a younger report must come first, whatever the time
      */
-    record Excluded(String member, String cause, long untilMillis, boolean awaitsReport) implements OfMember {}
+    record Excluded(String member, String cause, String detail, long untilMillis, boolean awaitsReport)
+            implements OfMember {}
 
     record KindNotServed(String member, String kind) implements OfMember {}
 

@@ -132,7 +132,8 @@ public final class ReasonText {
             case Reason.MemberNotReady r -> "were not ready";
             case Reason.MemberPaused r -> "had dispatch paused";
             case Reason.NoReport r -> "had not reported capacity yet";
-            case Reason.Excluded r -> "were excluded for a while after " + r.cause();
+            case Reason.Excluded r ->
+                "were excluded for a while after " + r.cause() + (r.detail().isEmpty() ? "" : " (" + r.detail() + ")");
             case Reason.KindNotServed r -> "did not serve " + r.kind();
             case Reason.OperatorAbsent r -> "had no Spark operator";
             case Reason.NamespaceNotWatched r -> "had no Spark operator that watches namespace " + r.namespace();

@@ -130,12 +130,12 @@ class CycleTest {
                                 "backoff",
                                 m -> m,
                                 excluded(new Exclusion("c1", 1_000_001, "Refused", -1)),
-                                new Reason.Excluded("c1", "Refused", 1_000_001, false)),
+                                new Reason.Excluded("c1", "Refused", "", 1_000_001, false)),
                         new Filtered(
                                 "no younger report",
                                 m -> m,
                                 excluded(new Exclusion("c1", 0, "Refused", 1)),
-                                new Reason.Excluded("c1", "Refused", 0, true)))
+                                new Reason.Excluded("c1", "Refused", "", 0, true)))
                 .map(c -> DynamicTest.dynamicTest(c.name, () -> {
                     Plan plan = plan(List.of(c.job.apply(job("a", spark(1, 1, 1)))), c.member.apply(ROOMY));
                     assertThat(plan.waits()).hasSize(1);

@@ -55,8 +55,8 @@ class QueueTest {
 
     @Test
     void theEndOfABackoffWakes() {
-        queue.park(a, List.of(new Reason.Excluded("c1", "DriverLate", 5_000, false)));
-        queue.park(b, List.of(new Reason.Excluded("c1", "Refused", 3_000, true)));
+        queue.park(a, List.of(new Reason.Excluded("c1", "DriverLate", "", 5_000, false)));
+        queue.park(b, List.of(new Reason.Excluded("c1", "Refused", "", 3_000, true)));
         assertThat(queue.nextDueMillis()).hasValue(5_000);
         assertThat(queue.wakeDue(4_999)).isEmpty();
         assertThat(queue.wakeDue(5_000)).containsExactly(a);
@@ -68,7 +68,7 @@ class QueueTest {
 
     @Test
     void whatIsRemovedIsNeverWokenAndParkingItAgainDoesNothing() {
-        queue.park(a, List.of(lack("c1", 8, 1, false), new Reason.Excluded("c2", "Refused", 5_000, false)));
+        queue.park(a, List.of(lack("c1", 8, 1, false), new Reason.Excluded("c2", "Refused", "", 5_000, false)));
         queue.remove(a.key());
         queue.park(a, List.of(lack("c1", 8, 1, false)));
         assertThat(queue.wake(new Trigger.Capacity("c1"))).isEmpty();

@@ -26,7 +26,7 @@ class ReasonTextTest {
             new Reason.MemberNotReady("c1"),
             new Reason.MemberPaused("c1"),
             new Reason.NoReport("c1"),
-            new Reason.Excluded("c1", "ReservationFailed", 7_000, false),
+            new Reason.Excluded("c1", "ReservationFailed", "", 7_000, false),
             new Reason.KindNotServed("c1", "g/v1/K"),
             new Reason.OperatorAbsent("c1"),
             new Reason.NamespaceNotWatched("c1", "spark"),
