@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** kubeflow's SparkApplication. Spec and status stay JSON trees, so that fields we do not know pass through untouched. */
 @Group(SparkApplication.GROUP)
 @Version(SparkApplication.VERSION)
-@Plural("sparkapplications")
+@Plural(SparkApplication.PLURAL)
 @ShortNames("sparkapp")
 public class SparkApplication extends CustomResource<ObjectNode, ObjectNode> implements Namespaced {
     public static final String GROUP = "sparkoperator.k8s.io";
     public static final String VERSION = "v1beta2";
     public static final String API_VERSION = GROUP + "/" + VERSION;
     public static final String KIND = "SparkApplication";
+    public static final String PLURAL = "sparkapplications";
 
     @Override
     protected @Nullable ObjectNode initSpec() {

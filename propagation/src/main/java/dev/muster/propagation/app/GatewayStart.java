@@ -3,8 +3,8 @@ package dev.muster.propagation.app;
 import dev.muster.propagation.dashboard.DashboardRoute;
 import dev.muster.propagation.dashboard.HubSight;
 import dev.muster.propagation.explain.ExplainRoute;
-import dev.muster.propagation.explain.SparkAccess;
 import dev.muster.propagation.explain.Standpoint;
+import dev.muster.propagation.gateway.AccessReview;
 import dev.muster.propagation.gateway.Gateway;
 import dev.muster.propagation.gateway.GatewayMeters;
 import dev.muster.propagation.gateway.GatewaySettings;
@@ -52,15 +52,15 @@ final class GatewayStart {
                     gateway.memberDeadline(),
                     gateway.questions(),
                     gateway.questionsPerUser());
+            var review = AccessReview.on(hub);
             var routes = List.of(
-                    new ExplainRoute(leader::get, SparkAccess.on(hub), Clock.systemUTC()),
-                    dashboard(hub, sight, metrics));
-            return new Gateway(vertx, settings, hub, routes, new GatewayMeters(metrics));
+                    new ExplainRoute(leader::get, review, Clock.systemUTC()), dashboard(review, sight, metrics));
+            return new Gateway(vertx, settings, hub, review, routes, new GatewayMeters(metrics));
         });
     }
 
-    private static QueryRoute dashboard(KubernetesClient hub, HubSight sight, MeterRegistry metrics) {
-        var dashboard = new DashboardRoute(sight, hub, Clock.systemUTC());
+    private static QueryRoute dashboard(AccessReview review, HubSight sight, MeterRegistry metrics) {
+        var dashboard = new DashboardRoute(sight, review, Clock.systemUTC());
         Gauge.builder("muster.dashboard.viewers", dashboard::viewers)
                 .description("Dashboards that are open at this replica")
                 .register(metrics);

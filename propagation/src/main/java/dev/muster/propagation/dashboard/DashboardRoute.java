@@ -1,13 +1,13 @@
 package dev.muster.propagation.dashboard;
 
+import dev.muster.propagation.gateway.Access;
+import dev.muster.propagation.gateway.AccessReview;
 import dev.muster.propagation.gateway.Answer;
 import dev.muster.propagation.gateway.Asker;
 import dev.muster.propagation.gateway.Query;
 import dev.muster.propagation.gateway.QueryPath;
 import dev.muster.propagation.gateway.QueryRoute;
 import dev.muster.propagation.gateway.Refusal;
-import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,15 +36,15 @@ public final class DashboardRoute implements QueryRoute {
     private static final String PROXY = "proxy";
 
     private final HubSight sight;
-    private final KubernetesClient hub;
+    private final AccessReview review;
     private final PageFiles files = new PageFiles();
     private final InstantSource clock;
     private final AtomicInteger streams = new AtomicInteger();
 
-    /** @param hub a client that may create SubjectAccessReviews */
-    public DashboardRoute(HubSight sight, KubernetesClient hub, InstantSource clock) {
+    /** @param review says what a viewer may see on the hub */
+    public DashboardRoute(HubSight sight, AccessReview review, InstantSource clock) {
         this.sight = sight;
-        this.hub = hub;
+        this.review = review;
         this.clock = clock;
     }
 
@@ -169,29 +169,8 @@ public final class DashboardRoute implements QueryRoute {
         return picture.jobs().values().stream().map(JobRow::namespace).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Asks the hub for the viewer, as the viewer. */
     private ViewerRights rights(Asker asker) {
-        return new ViewerRights((group, resource, namespace) -> {
-            var review = new SubjectAccessReviewBuilder()
-                    .withNewSpec()
-                    .withUser(asker.name())
-                    .withUid(asker.uid().isEmpty() ? null : asker.uid())
-                    .withGroups(asker.groups())
-                    .withExtra(asker.extra())
-                    .withNewResourceAttributes()
-                    .withGroup(group)
-                    .withVerb("list")
-                    .withResource(resource)
-                    .withNamespace(namespace)
-                    .endResourceAttributes()
-                    .endSpec()
-                    .build();
-            var status = hub.authorization()
-                    .v1()
-                    .subjectAccessReview()
-                    .create(review)
-                    .getStatus();
-            return status != null && Boolean.TRUE.equals(status.getAllowed());
-        });
+        return new ViewerRights(
+                (group, resource, namespace) -> review.allows(asker, Access.list(group, namespace, resource)));
     }
 }

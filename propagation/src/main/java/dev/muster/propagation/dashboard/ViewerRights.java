@@ -45,14 +45,14 @@ final class ViewerRights {
             askedAt = nowNanos;
         }
         boolean members = ask(Reserved.GROUP, "memberclusters", "");
-        if (ask(SparkApplication.GROUP, "sparkapplications", "")) {
+        if (ask(SparkApplication.GROUP, SparkApplication.PLURAL, "")) {
             return new Sight(members, true, Set.of());
         }
         var seen = new TreeSet<String>();
         new TreeSet<>(namespaces)
                 .stream()
                         .limit(NAMESPACES)
-                        .filter(namespace -> ask(SparkApplication.GROUP, "sparkapplications", namespace))
+                        .filter(namespace -> ask(SparkApplication.GROUP, SparkApplication.PLURAL, namespace))
                         .forEach(seen::add);
         return new Sight(members, false, seen);
     }

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.api.fleet.GangPodSet;
+import dev.muster.api.spark.SparkApplication;
+import dev.muster.propagation.gateway.Access;
+import dev.muster.propagation.gateway.AccessReview;
 import dev.muster.propagation.gateway.Answer;
 import dev.muster.propagation.gateway.Query;
 import dev.muster.propagation.gateway.QueryPath;
@@ -41,12 +44,12 @@ public final class ExplainRoute implements QueryRoute {
             new ServedResource("clusters", "Cluster", false, READ, List.of()));
 
     private final Leading leading;
-    private final SparkAccess access;
+    private final AccessReview review;
     private final Clock clock;
 
-    public ExplainRoute(Leading leading, SparkAccess access, Clock clock) {
+    public ExplainRoute(Leading leading, AccessReview review, Clock clock) {
         this.leading = leading;
-        this.access = access;
+        this.review = review;
         this.clock = clock;
     }
 
@@ -108,13 +111,15 @@ public final class ExplainRoute implements QueryRoute {
     private void explain(Query query, Answer answer, Standpoint from) throws IOException {
         var namespace = query.path().at(1);
         var name = query.path().at(3);
-        if (!access.allows(query.asker(), "get", namespace, name)) {
-            answer.refuse(SparkAccess.forbidden(query.asker(), namespace, name));
+        var reading = Access.get(SparkApplication.GROUP, namespace, SparkApplication.PLURAL, name);
+        if (!review.allows(query.asker(), reading)) {
+            answer.refuse(Refusal.forbidden(query.asker(), reading));
             return;
         }
         var job = from.job(namespace, name);
         if (job.isEmpty()) {
-            answer.refuse(SparkAccess.notFound(name));
+            answer.refuse(Refusal.notFound(
+                    "%s.%s \"%s\" not found".formatted(SparkApplication.PLURAL, SparkApplication.GROUP, name)));
             return;
         }
         var sight = sight(answer, from);
@@ -148,7 +153,7 @@ public final class ExplainRoute implements QueryRoute {
     private void queue(Query query, Answer answer, Standpoint from) throws IOException {
         var sight = sight(answer, from);
         if (sight.isPresent()) {
-            var visible = new VisibleNamespaces(access, query.asker());
+            var visible = new VisibleNamespaces(review, query.asker());
             var list = QueueList.of(sight.get(), visible::test);
             list(query, answer, MAPPER.valueToTree(list), list.sheet(), "");
         }

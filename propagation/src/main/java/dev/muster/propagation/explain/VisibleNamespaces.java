@@ -1,5 +1,8 @@
 package dev.muster.propagation.explain;
 
+import dev.muster.api.spark.SparkApplication;
+import dev.muster.propagation.gateway.Access;
+import dev.muster.propagation.gateway.AccessReview;
 import dev.muster.propagation.gateway.Asker;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,15 +15,19 @@ final class VisibleNamespaces {
     /** Namespaces asked about at most, so that one request costs the hub a bounded number of reviews; jobs of others are left out. */
     private static final int ASKED = 200;
 
-    private final SparkAccess access;
+    private final AccessReview review;
     private final Asker asker;
     private final boolean all;
     private final Map<String, Boolean> known = new HashMap<>();
 
-    VisibleNamespaces(SparkAccess access, Asker asker) {
-        this.access = access;
+    VisibleNamespaces(AccessReview review, Asker asker) {
+        this.review = review;
         this.asker = asker;
-        this.all = access.allows(asker, "list", "", "");
+        this.all = review.allows(asker, listing(""));
+    }
+
+    private static Access listing(String namespace) {
+        return Access.list(SparkApplication.GROUP, namespace, SparkApplication.PLURAL);
     }
 
     boolean test(String namespace) {
@@ -30,6 +37,6 @@ final class VisibleNamespaces {
         if (known.size() >= ASKED && !known.containsKey(namespace)) {
             return false;
         }
-        return known.computeIfAbsent(namespace, one -> access.allows(asker, "list", one, ""));
+        return known.computeIfAbsent(namespace, one -> review.allows(asker, listing(one)));
     }
 }

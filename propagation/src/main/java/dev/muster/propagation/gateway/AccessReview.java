@@ -3,7 +3,10 @@ package dev.muster.propagation.gateway;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
-/** Asks the hub once more whether a user may: the front proxy has asked already, this does not rely on it. */
+/**
+ * Asks the hub whether a user may: for every question once more, because the gateway does not rely on the front proxy having asked, and
+ * for what an answer is about to show.
+ */
 public interface AccessReview {
     /** @throws RuntimeException the hub does not answer; then nobody may */
     boolean allows(Asker asker, Access access);
@@ -18,8 +21,7 @@ public interface AccessReview {
                     .withGroups(asker.groups())
                     .withExtra(asker.extra())
                     .withNewResourceAttributes()
-                    .withGroup(QueryApi.GROUP)
-                    .withVersion(QueryApi.VERSION)
+                    .withGroup(access.group())
                     .withVerb(access.verb())
                     .withResource(access.resource())
                     .withSubresource(access.subresource())

@@ -25,6 +25,7 @@ public final class Gateway implements AutoCloseable {
     private final Vertx vertx;
     private final GatewaySettings settings;
     private final KubernetesClient hub;
+    private final AccessReview review;
     private final List<QueryRoute> others;
     private final GatewayMeters meters;
     private volatile Opened opened = Opened.NOT_YET;
@@ -42,11 +43,13 @@ public final class Gateway implements AutoCloseable {
             Vertx vertx,
             GatewaySettings settings,
             KubernetesClient hub,
+            AccessReview review,
             List<QueryRoute> others,
             GatewayMeters meters) {
         this.vertx = vertx;
         this.settings = settings;
         this.hub = hub;
+        this.review = review;
         this.others = List.copyOf(others);
         this.meters = meters;
     }
@@ -77,8 +80,7 @@ public final class Gateway implements AutoCloseable {
         var passedOn =
                 new PassedOn(replicas::addresses, fronts, certificate.context(fronts), settings.memberDeadline());
         var reach = new TunnelReach(members, tunnels, passedOn);
-        var server = new GatewayServer(
-                vertx, settings, fronts, AccessReview.on(hub), routes(reach, passedOn), tunnels, meters);
+        var server = new GatewayServer(vertx, settings, fronts, review, routes(reach, passedOn), tunnels, meters);
         server.listen();
         opened = new Opened(List.of(server, tunnels, replicas, members), Optional.of(fronts));
         LOG.infof("the query gateway serves on port %d", server.port());

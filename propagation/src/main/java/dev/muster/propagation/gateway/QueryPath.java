@@ -98,6 +98,6 @@ public record QueryPath(List<String> segments) {
                     case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
                     default -> method.toLowerCase(Locale.ROOT);
                 };
-        return new Access(verb, namespaced ? at(1) : "", at(first), name, at(first + 2));
+        return new Access(QueryApi.GROUP, verb, namespaced ? at(1) : "", at(first), name, at(first + 2));
     }
 }

@@ -61,12 +61,12 @@ public record Refusal(int code, String reason, String message) {
                 "%s.%s%s is forbidden: User \"%s\" cannot %s resource \"%s\" in API group \"%s\" %s"
                         .formatted(
                                 access.resource(),
-                                QueryApi.GROUP,
+                                access.group(),
                                 name,
                                 asker.name(),
                                 access.verb(),
                                 resource,
-                                QueryApi.GROUP,
+                                access.group(),
                                 where));
     }
 

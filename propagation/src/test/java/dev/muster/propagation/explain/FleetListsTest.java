@@ -16,6 +16,7 @@ import dev.muster.core.model.MemberTraits;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.model.Resources;
 import dev.muster.core.reason.Reason;
+import dev.muster.propagation.gateway.AccessReview;
 import dev.muster.propagation.gateway.Asker;
 import dev.muster.propagation.member.Member;
 import dev.muster.propagation.member.MemberStanding;
@@ -42,11 +43,11 @@ class FleetListsTest {
                 waiting(job("ours", "a", 2), new Reason.MemberNotReady("c1")),
                 waiting(job("theirs", "y", 1)));
         var asked = new ArrayList<String>();
-        SparkAccess access = (asker, verb, namespace, name) -> {
-            asked.add(verb + " " + namespace);
-            return namespace.equals("ours");
+        AccessReview review = (asker, access) -> {
+            asked.add(access.verb() + " " + access.namespace());
+            return access.namespace().equals("ours");
         };
-        var visible = new VisibleNamespaces(access, ANN);
+        var visible = new VisibleNamespaces(review, ANN);
         var list = QueueList.of(sight(List.of(), List.of(), queue), visible::test);
         assertThat(list.items()).hasSize(1);
         assertThat(list.items().getFirst().position()).isEqualTo(2);
@@ -58,7 +59,8 @@ class FleetListsTest {
 
     @Test
     void oneFleetWidePermissionShowsTheWholeQueue() {
-        var visible = new VisibleNamespaces((asker, verb, namespace, name) -> namespace.isEmpty(), ANN);
+        var visible =
+                new VisibleNamespaces((asker, access) -> access.namespace().isEmpty(), ANN);
         var list = QueueList.of(
                 sight(List.of(), List.of(), List.of(waiting(job("a", "x", 1)), waiting(job("b", "y", 1)))),
                 visible::test);
