@@ -31,17 +31,11 @@ final class Backfill {
     private final boolean slotsCount;
     private long spareSlots;
 
-    /** @param members of the snapshot, among which the kept one may be */
-    Backfill(@Nullable Reservation kept, List<MemberView> members) {
+    /** @param member the kept one, null if none is or it has gone */
+    Backfill(@Nullable Reservation kept, @Nullable MemberView member) {
         this.kept = kept;
-        MemberView member = kept == null
-                ? null
-                : members.stream()
-                        .filter(view -> view.name().equals(kept.member()))
-                        .findFirst()
-                        .orElse(null);
-        this.usable = member == null ? new boolean[0] : usable(kept.gang(), member);
-        this.slotsCount = member != null && slotsCount(kept.gang());
+        this.usable = kept == null || member == null ? new boolean[0] : usable(kept.gang(), member);
+        this.slotsCount = kept != null && member != null && slotsCount(kept.gang());
         this.spareSlots = kept == null ? 0 : kept.spareSlots();
     }
 

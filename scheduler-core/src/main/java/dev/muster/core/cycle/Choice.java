@@ -10,14 +10,19 @@ import dev.muster.core.rank.Ranking;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.reason.ReasonCode;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Filter, fit and rank for one job, in a fleet whose rooms are kept.
  *
  * <ol>
  *   <li>Members are visited in an order drawn from job and seed.
- *   <li>One whose ceilings are below the gang is out, as is one that the filter closes.
+ *   <li>One whose ceilings are below the gang is out, as is one that is closed to the job.
  *   <li>The exact fit decides; the first {@code candidates} members that hold the gang are ranked, the best is taken.
  * </ol>
  *
@@ -37,12 +42,8 @@ public final class Choice {
         /** @param at place of the member in the fleet */
         record Chosen(int at, Candidate candidate) implements Outcome {}
 
-        /** @param lacks what each member lacks, by its place in the fleet, numbers left out */
-        record Nowhere(List<ReasonCode> lacks) implements Outcome {
-            public Nowhere {
-                lacks = List.copyOf(lacks);
-            }
-        }
+        /** @param lacks what each member lacks, by its place in the fleet, numbers left out; null where none was looked at */
+        record Nowhere(List<@Nullable ReasonCode> lacks) implements Outcome {}
     }
 
     private record Found(int at, Candidate candidate) {}
@@ -53,26 +54,51 @@ public final class Choice {
         this.candidates = candidates;
     }
 
-    /** Finds the member; changes nothing but what the fleet remembers of its counts. */
+    /** Finds the member of all, nothing being kept for anybody. */
     public Outcome choose(Job job, Fleet fleet, Moment moment) {
-        int members = fleet.size();
-        ReasonCode[] lacks = new ReasonCode[members];
-        List<Found> found = new ArrayList<>(Math.min(members, candidates));
+        return choose(Trial.everywhere(job), fleet, new Doors(null, fleet, moment.nowMillis()), moment.seed());
+    }
+
+    /** Finds the member; changes nothing but what the fleet remembers of its counts. */
+    Outcome choose(Trial trial, Fleet fleet, Doors doors, long seed) {
+        Job job = trial.job();
+        @Nullable ReasonCode[] lacks = new ReasonCode[fleet.size()];
+        List<Found> found = new ArrayList<>(Math.min(fleet.size(), candidates));
         Fleet.Asked asked = fleet.ask(job.gang(), job.key().namespace());
-        int start = members == 0 ? 0 : Math.floorMod(Ranking.draw(job.key(), moment.seed()), members);
-        for (int i = 0; i < members && found.size() < candidates; i++) {
-            int at = start + i < members ? start + i : start + i - members;
+        for (int at : visits(trial, fleet, seed)) {
             MemberView member = fleet.room(at).member();
             FitResult fit = asked.look(at);
-            Reason.OfMember closed =
-                    fit instanceof FitResult.Fits ? MemberFilter.closedBy(job, member, moment.nowMillis()) : null;
+            Reason.OfMember closed = fit instanceof FitResult.Fits ? doors.closed(job, member) : null;
             switch (closed == null ? fit : new FitResult.Short(closed)) {
                 case null -> lacks[at] = ReasonCode.INSUFFICIENT_RESOURCES;
                 case FitResult.Fits fits -> found.add(new Found(at, new Candidate(job, member, fits)));
                 case FitResult.Short lack -> lacks[at] = lack.reason().code();
             }
+            if (found.size() == candidates) {
+                break;
+            }
         }
-        return found.isEmpty() ? new Outcome.Nowhere(List.of(lacks)) : best(found, asked, moment.seed());
+        return found.isEmpty()
+                ? new Outcome.Nowhere(Collections.unmodifiableList(Arrays.asList(lacks)))
+                : best(found, asked, seed);
+    }
+
+    /** The places to look at: all of them from a drawn one on, or those that the trial names, in order. */
+    private static int[] visits(Trial trial, Fleet fleet, long seed) {
+        if (trial.lookAt() != null) {
+            return trial.lookAt().stream()
+                    .mapToInt(fleet::find)
+                    .filter(at -> at >= 0)
+                    .sorted()
+                    .toArray();
+        }
+        int[] visits = new int[fleet.size()];
+        int at = visits.length == 0 ? 0 : Math.floorMod(Ranking.draw(trial.job().key(), seed), visits.length);
+        for (int i = 0; i < visits.length; i++) {
+            visits[i] = at;
+            at = at + 1 < visits.length ? at + 1 : 0;
+        }
+        return visits;
     }
 
     /** Charges what was chosen, so that the next job cannot take the same room. */
@@ -82,6 +108,45 @@ public final class Choice {
         room.assume(job.key(), job.gang(), chosen.candidate().fit().promised());
         MemberView member = room.member();
         room.show(member.withState(member.state().withMoreUnarmed(1)));
+    }
+
+    /**
+     * Why each member is out, by its name, for a job that {@link #choose} found no member for: with all numbers for a job
+     * that is looked at everywhere. Else what is known of the members that were not looked at stands, and where room was
+     * lacking and still is, its numbers do.
+     */
+    static List<Reason.OfMember> reasons(Trial trial, Outcome.Nowhere nowhere, Fleet fleet, Doors doors) {
+        Map<String, Reason.OfMember> known = new HashMap<>();
+        if (!trial.isWhole()) {
+            trial.known().stream()
+                    .filter(Reason.OfMember.class::isInstance)
+                    .map(Reason.OfMember.class::cast)
+                    .forEach(reason -> known.put(reason.member(), reason));
+        }
+        Job job = trial.job();
+        Fleet.Asked asked = fleet.ask(job.gang(), job.key().namespace());
+        List<Reason.OfMember> reasons = new ArrayList<>(fleet.size());
+        for (int at = 0; at < fleet.size(); at++) {
+            MemberView member = fleet.room(at).member();
+            Reason.OfMember before = known.get(member.name());
+            ReasonCode lack = nowhere.lacks().get(at);
+            boolean stands = lack == null
+                    || lack == ReasonCode.INSUFFICIENT_RESOURCES && before instanceof Reason.InsufficientResources;
+            if (!stands) {
+                Reason.OfMember closed = doors.closed(job, member);
+                reasons.add(closed != null ? closed : lack(asked.fit(at)));
+            } else if (before != null) {
+                reasons.add(before);
+            }
+        }
+        return reasons;
+    }
+
+    private static Reason.OfMember lack(FitResult result) {
+        return switch (result) {
+            case FitResult.Short lack -> lack.reason();
+            case FitResult.Fits fits -> throw new IllegalStateException("counted as too small, but it fits: " + fits);
+        };
     }
 
     private Outcome best(List<Found> found, Fleet.Asked asked, long seed) {

@@ -27,8 +27,4 @@ public record Trial(Job job, List<Reason> known, @Nullable Set<String> lookAt) {
     public boolean isWhole() {
         return lookAt == null;
     }
-
-    boolean looksAt(String member) {
-        return lookAt == null || lookAt.contains(member);
-    }
 }

@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * pods that it cannot exceed. {@link Fit} alone says what fits; a ceiling only says where it need not be asked.
  *
  * <pre>
- *   update(members, unseen) -> Room ..    ask(gang) -> Asked -- look(member) -> null: a set has no room
+ *   take(member, unseen) -> Room ..    ask(gang) -> Asked -- look(member) -> null: a set has no room
  *                                                                 \\-> Fits | Short: exact
  * </pre>
  *
@@ -39,7 +41,9 @@ public final class Fleet {
     private final Map<String, Integer> slots = new HashMap<>();
     private final List<Room> rooms = new ArrayList<>();
     private final Map<Shape, Ceilings> ceilings = new LinkedHashMap<>();
+    private final Shorts shorts = new Shorts();
     private int layout;
+    private long taken;
 
     private record Shape(Resources request, NodeConstraints constraints) {}
 
@@ -60,46 +64,73 @@ public final class Fleet {
         }
     }
 
-    /** Takes the members' newest reports and claims; a member whose report and claims are the same costs nothing. */
+    /** Takes all members' newest reports and claims; whoever is not among them is dropped. Cost: every member. */
     public void update(Collection<MemberView> members, Map<String, List<Claim>> unseen) {
-        boolean same =
-                members.size() == rooms.size() && members.stream().allMatch(member -> slots.containsKey(member.name()));
-        if (!same) {
-            lay(members, unseen);
+        Set<String> gone = new HashSet<>(slots.keySet());
+        for (MemberView member : members) {
+            gone.remove(member.name());
+            take(member, unseen.getOrDefault(member.name(), List.of()));
+        }
+        gone.forEach(this::drop);
+    }
+
+    /** Takes one member's newest report and claims, or a new member. Cost: what changed there; no other is looked at. */
+    public void take(MemberView member, List<Claim> unseen) {
+        taken++;
+        Integer slot = slots.get(member.name());
+        if (slot != null) {
+            rooms.get(slot).refresh(member, unseen);
             return;
         }
-        for (MemberView member : members) {
-            rooms.get(slots.get(member.name())).refresh(member, unseen.getOrDefault(member.name(), List.of()));
+        int before = 0;
+        while (before < rooms.size() && name(before).compareTo(member.name()) < 0) {
+            before++;
+        }
+        rooms.add(before, Room.of(member, unseen));
+        lay();
+    }
+
+    /** Forgets a member. */
+    public void drop(String member) {
+        Integer slot = slots.get(member);
+        if (slot != null) {
+            rooms.remove((int) slot);
+            lay();
         }
     }
 
-    private void lay(Collection<MemberView> members, Map<String, List<Claim>> unseen) {
-        Map<String, Room> before = new HashMap<>();
-        rooms.forEach(room -> before.put(room.member().name(), room));
-        rooms.clear();
+    private void lay() {
         slots.clear();
-        for (MemberView member : members) {
-            List<Claim> claims = unseen.getOrDefault(member.name(), List.of());
-            Room known = before.get(member.name());
-            if (known != null) {
-                known.refresh(member, claims);
-            }
-            slots.put(member.name(), rooms.size());
-            rooms.add(known != null ? known : Room.of(member, claims));
+        for (int at = 0; at < rooms.size(); at++) {
+            slots.put(name(at), at);
         }
         layout++;
+    }
+
+    private String name(int at) {
+        return rooms.get(at).member().name();
+    }
+
+    /** How often a member was taken since the fleet exists: what bringing it up to date has cost. */
+    public long taken() {
+        return taken;
     }
 
     public int size() {
         return rooms.size();
     }
 
-    /** The room of a member by its place, 0 to {@link #size()}, in the order in which the members were given. */
+    /** The room of a member by its place, 0 to {@link #size()}, in the order of the members' names. */
     public Room room(int at) {
         return rooms.get(at);
     }
 
-    /** Opens a question about a gang; valid until the next {@link #update}. */
+    /** The place of a member, or -1 if it is not here. */
+    public int find(String member) {
+        return slots.getOrDefault(member, -1);
+    }
+
+    /** Opens a question about a gang; valid until a member comes or goes. */
     public Asked ask(Gang gang, String namespace) {
         List<PodSet> sets =
                 gang.podSets().stream().filter(set -> set.count() > 0).toList();
@@ -123,6 +154,7 @@ public final class Fleet {
         private final List<PodSet> sets;
         private final List<Ceilings> known;
         private final Map<String, Integer> whole;
+        private final Shorts.Wanted wanted;
 
         /** Index of the largest set, the last among equals as in {@link Packing}; -1 for a gang of no pods. */
         private final int bulk;
@@ -137,6 +169,7 @@ public final class Fleet {
             this.bulk = largest(sets);
             this.slack = slack(sets, bulk);
             this.whole = Fit.counts(gang, PodSet::count);
+            this.wanted = new Shorts.Wanted(gang, namespace);
         }
 
         private static int largest(List<PodSet> sets) {
@@ -206,9 +239,18 @@ public final class Fleet {
             return sum;
         }
 
-        /** The exact answer, with one way to place the pods. */
+        /** The exact answer, with one way to place the pods; a lack that still holds is not counted again. */
         public FitResult fit(int at) {
-            return Fit.of(gang, namespace, rooms.get(at));
+            Room room = rooms.get(at);
+            FitResult.Short known = shorts.of(wanted, layout, at, room);
+            if (known != null) {
+                return known;
+            }
+            FitResult result = Fit.of(gang, namespace, room);
+            if (result instanceof FitResult.Short lack) {
+                shorts.remember(wanted, layout, rooms.size(), at, room, lack);
+            }
+            return result;
         }
     }
 

@@ -1,14 +1,13 @@
 package dev.muster.core.fit;
 
 import dev.muster.core.model.NodeColumns;
-import dev.muster.core.model.NodeGroup;
 import dev.muster.core.model.Resources;
-import java.util.List;
 
 /**
  * Sums over the nodes of a room that bound, without a look at any node, how many pods it can hold: what is free, and what
  * has become free since the room exists. The latter only ever grows: from a count made earlier and what was gained since
- * follows a number of pods that the room cannot exceed now.
+ * follows a number of pods that the room cannot exceed now. Where it would grow beyond what doubles tell apart, it begins
+ * anew, and what was counted before says nothing any more.
  *
  * <p>Why that holds: where a node gains g of each resource, the pods it holds rise by at most the greatest of
  * ceil(g / request), which is below the sum of g / request over the resources, plus one. What is taken only lowers counts.
@@ -17,8 +16,18 @@ final class Gains {
     /** Sums of doubles may be off by this share: far more than they lose, far less than a pod of any gang. */
     private static final double ROUNDING = 1 + 1e-9;
 
-    private double freeCpuMillis;
-    private double freeMemoryBytes;
+    /** Amounts of a node that are summed: half a million such nodes stay below 2^63. About 17 TB, or 17 million cores. */
+    private static final long SUMMED = 1L << 44;
+
+    /** Gains that are summed: quotients of such numbers are off by a quarter of a pod at most. */
+    private static final double GAINED = 1L << 50;
+
+    private long freeCpuMillis;
+    private long freeMemoryBytes;
+
+    /** Nodes with more than what is summed: while there are any, what is free bounds nothing. */
+    private int boundless;
+
     private double cpuMillis;
     private double memoryBytes;
     private double ephemeralBytes;
@@ -35,24 +44,39 @@ final class Gains {
     void sum(NodeColumns[] free) {
         freeCpuMillis = 0;
         freeMemoryBytes = 0;
+        boundless = 0;
         for (NodeColumns columns : free) {
-            for (int node = 0; node < columns.size(); node++) {
-                add(columns, node, 1);
-            }
+            add(columns, 1);
+        }
+    }
+
+    /** Adds (1) or subtracts (-1) what is free on all nodes of a group. */
+    void add(NodeColumns free, int sign) {
+        for (int node = 0; node < free.size(); node++) {
+            add(free, node, sign);
         }
     }
 
     /** Adds (1) or subtracts (-1) what is free on a node: called before and after it changes. */
     void add(NodeColumns free, int node, int sign) {
-        freeCpuMillis += sign * (double) Math.max(0, free.cpuMillis(node));
-        freeMemoryBytes += sign * (double) Math.max(0, free.memoryBytes(node));
+        long cpu = Math.max(0, free.cpuMillis(node));
+        long memory = Math.max(0, free.memoryBytes(node));
+        if (cpu > SUMMED || memory > SUMMED) {
+            boundless += sign;
+            return;
+        }
+        freeCpuMillis += sign * cpu;
+        freeMemoryBytes += sign * memory;
     }
 
     /** Pods of this request that would fit if all that is free were on one node. */
     double unbroken(Resources request) {
+        if (boundless > 0) {
+            return Double.MAX_VALUE;
+        }
         double pods = Double.MAX_VALUE;
-        pods = request.cpuMillis() > 0 ? freeCpuMillis / request.cpuMillis() : pods;
-        pods = request.memoryBytes() > 0 ? Math.min(pods, freeMemoryBytes / request.memoryBytes()) : pods;
+        pods = request.cpuMillis() > 0 ? (double) freeCpuMillis / request.cpuMillis() : pods;
+        pods = request.memoryBytes() > 0 ? Math.min(pods, (double) freeMemoryBytes / request.memoryBytes()) : pods;
         return pods * ROUNDING + 1;
     }
 
@@ -64,25 +88,31 @@ final class Gains {
         pods += (double) each.pods() * times;
         nodes++;
         extended += each.extended().isEmpty() ? 0 : 1;
+        beginAnewIfLarge();
     }
 
-    /** A report replaced another; only groups that are another object are looked at, row by row. */
-    void note(List<NodeGroup> before, NodeColumns[] was, List<NodeGroup> after, NodeColumns[] is) {
-        boolean comparable = was.length == is.length;
-        for (int group = 0; comparable && group < is.length; group++) {
-            comparable = before.get(group).sameNodesAs(after.get(group));
+    /** Nodes, labels or taints are others: nothing can be compared with what was before. */
+    void reshape() {
+        reshaped++;
+    }
+
+    /** What is free on the nodes of a group replaced what was free on the same nodes. */
+    void note(NodeColumns was, NodeColumns is) {
+        extended += is.hasExtended() ? 1 : 0;
+        for (int node = 0; node < is.size(); node++) {
+            note(was, is, node);
         }
-        if (!comparable) {
+        beginAnewIfLarge();
+    }
+
+    private void beginAnewIfLarge() {
+        if (Math.max(Math.max(cpuMillis, memoryBytes), Math.max(ephemeralBytes, pods)) > GAINED) {
+            cpuMillis = 0;
+            memoryBytes = 0;
+            ephemeralBytes = 0;
+            pods = 0;
+            nodes = 0;
             reshaped++;
-            return;
-        }
-        for (int group = 0; group < is.length; group++) {
-            if (was[group] != is[group]) {
-                extended += is[group].hasExtended() ? 1 : 0;
-                for (int node = 0; node < is[group].size(); node++) {
-                    note(was[group], is[group], node);
-                }
-            }
         }
     }
 

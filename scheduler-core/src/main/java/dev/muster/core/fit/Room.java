@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is left in a member: its report, minus claims that the report does not show. Reading shares the report's columns;
@@ -34,12 +35,15 @@ public final class Room {
     private static final int REMEMBERED_MATCHES = 1_024;
 
     private final Gains gains = new Gains();
-    private final Map<NodeConstraints, NodeMatch[]> matches = new HashMap<>();
+    private final Map<NodeConstraints, @Nullable NodeMatch[]> matches = new HashMap<>();
     private final Map<String, Charge> charges = new LinkedHashMap<>();
     private MemberView member;
     private NodeColumns[] free;
     private boolean[] copied;
     private boolean virtual;
+
+    /** Rises with every change of what is left: what was counted in one state holds as long as it lasts. */
+    private long state;
 
     /** Pods subtracted from the report: what quota has to be kept for. */
     record Charge(String namespace, Gang gang, Map<String, Integer> pods, List<Taken> taken) {}
@@ -69,21 +73,13 @@ public final class Room {
      *
      * <ol>
      *   <li>Same report: charges whose claim is gone or seen by now are given back, new claims are charged.
-     *   <li>Another report: every group is the report's again, and the claims are charged anew.
+     *   <li>Another report: every group is the report's again, and the claims are charged anew. Groups that the newer report
+     *       shares with the older one, and that no claim was charged to, are not looked at.
      * </ol>
      */
     public void refresh(MemberView newer, List<Claim> unseen) {
         if (newer.capacity() != member.capacity()) {
-            Room fresh = of(newer, unseen);
-            gains.note(groups(), free, fresh.groups(), fresh.free);
-            free = fresh.free;
-            gains.sum(free);
-            copied = fresh.copied;
-            virtual = fresh.virtual;
-            charges.clear();
-            charges.putAll(fresh.charges);
-            matches.clear();
-            member = newer;
+            replace(newer, unseen);
             return;
         }
         member = newer;
@@ -100,6 +96,58 @@ public final class Room {
                 charge(token, claim.job().namespace(), claim.gang(), unseenPods(claim));
             }
         });
+    }
+
+    private void replace(MemberView newer, List<Claim> unseen) {
+        List<NodeGroup> before = groups();
+        NodeColumns[] was = free;
+        member = newer;
+        free = columns(newer);
+        copied = new boolean[free.length];
+        virtual = newer.capacity().groups().stream().anyMatch(NodeGroup::virtual);
+        boolean sameNodes = sameNodes(before, groups());
+        if (sameNodes) {
+            for (int group = 0; group < free.length; group++) {
+                replaced(group, was[group], before.get(group));
+            }
+        } else {
+            matches.clear();
+            gains.sum(free);
+        }
+        charges.clear();
+        state++;
+        unseen.forEach(claim -> charge(claim.token(), claim.job().namespace(), claim.gang(), unseenPods(claim)));
+        if (!sameNodes) {
+            gains.reshape();
+            return;
+        }
+        for (int group = 0; group < free.length; group++) {
+            if (was[group] != free[group]) {
+                gains.note(was[group], free[group]);
+            }
+        }
+    }
+
+    private void replaced(int group, NodeColumns was, NodeGroup before) {
+        if (was != free[group]) {
+            gains.add(was, -1);
+            gains.add(free[group], 1);
+        }
+        if (before != groups().get(group)) {
+            matches.values().forEach(known -> known[group] = null);
+        }
+    }
+
+    private static boolean sameNodes(List<NodeGroup> before, List<NodeGroup> after) {
+        if (before.size() != after.size()) {
+            return false;
+        }
+        for (int group = 0; group < before.size(); group++) {
+            if (!before.get(group).sameNodesAs(after.get(group))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What a cycle assumed for a job becomes the claim that the ledger keeps for it. */
@@ -129,6 +177,7 @@ public final class Room {
             new Spreading(this, set, taken).spread(pods.getOrDefault(set.name(), 0));
         }
         charges.put(key, new Charge(namespace, gang, pods, taken));
+        state++;
     }
 
     private void giveBack(String key) {
@@ -136,6 +185,7 @@ public final class Room {
         if (charge == null) {
             return;
         }
+        state++;
         for (Taken taken : charge.taken()) {
             NodeColumns columns = free[taken.group()];
             gains.note(taken.each(), taken.times());
@@ -194,10 +244,13 @@ public final class Room {
             if (matches.size() >= REMEMBERED_MATCHES) {
                 matches.clear();
             }
-            known = groups().stream()
-                    .map(group -> new NodeMatch(group, constraints))
-                    .toArray(NodeMatch[]::new);
+            known = new NodeMatch[free.length];
             matches.put(constraints, known);
+        }
+        for (int group = 0; group < known.length; group++) {
+            if (known[group] == null) {
+                known[group] = new NodeMatch(groups().get(group), constraints);
+            }
         }
         return known;
     }
@@ -239,6 +292,11 @@ public final class Room {
     /** What has become free since the room exists. */
     Gains gains() {
         return gains;
+    }
+
+    /** A number that is the same as before only if nothing that a fit depends on has changed. */
+    long state() {
+        return state;
     }
 
     Iterable<Charge> charges() {

@@ -3,7 +3,6 @@ package dev.muster.core.fit;
 import dev.muster.core.model.Gang;
 import dev.muster.core.model.NodeGroup;
 import dev.muster.core.model.PodSet;
-import dev.muster.core.model.Resources;
 import dev.muster.core.model.TopologySpread;
 import dev.muster.core.reason.Reason;
 
@@ -17,14 +16,15 @@ final class Shortfall {
         int tainted = 0;
         int eligible = 0;
         double closest = Double.NEGATIVE_INFINITY;
-        Resources largestHole = Resources.ZERO;
-        String where = "";
-        for (int index = 0; index < room.groups().size(); index++) {
+        int bestGroup = -1;
+        int bestNode = -1;
+        NodeMatch[] matches = room.matches(set.constraints());
+        for (int index = 0; index < matches.length; index++) {
             NodeGroup group = room.groups().get(index);
-            NodeMatch match = new NodeMatch(group, set.constraints());
+            NodeMatch match = matches[index];
             nodes += group.size();
             tainted += match.tainted() ? group.size() : 0;
-            for (int node = 0; node < group.size(); node++) {
+            for (int node = 0; node < group.size() && !match.none(); node++) {
                 if (!match.test(node)) {
                     continue;
                 }
@@ -32,8 +32,8 @@ final class Shortfall {
                 double closeness = room.free(index).closeness(node, set.request());
                 if (closeness > closest) {
                     closest = closeness;
-                    largestHole = room.free(index).row(node);
-                    where = group.id();
+                    bestGroup = index;
+                    bestNode = node;
                 }
             }
         }
@@ -60,8 +60,8 @@ final class Shortfall {
                 lack.demand().pods(),
                 set.request(),
                 roomFor,
-                largestHole,
-                where,
+                room.free(bestGroup).row(bestNode),
+                room.groups().get(bestGroup).id(),
                 !Fit.fitsWhenEmpty(gang, room.member()));
     }
 }

@@ -7,7 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ public final class Ledger {
     private final Map<String, Map<String, Claim>> claimsOfMember = new TreeMap<>();
     private final Map<String, Map<String, Claim>> unseenOfMember = new TreeMap<>();
     private final SequencedSet<String> usedUp = new LinkedHashSet<>();
+    private final Set<String> changed = new TreeSet<>();
 
     /** Evidence that nothing of an attempt runs or will ever run. */
     public enum Proof {
@@ -98,6 +101,7 @@ public final class Ledger {
         if (member == null) {
             return false;
         }
+        changed.add(member);
         drop(claimsOfMember, member, token);
         drop(unseenOfMember, member, token);
         return true;
@@ -127,6 +131,13 @@ public final class Ledger {
         return unseen;
     }
 
+    /** The members whose claims have changed since this was asked last, by name. */
+    public Set<String> takeChanged() {
+        Set<String> taken = new TreeSet<>(changed);
+        changed.clear();
+        return taken;
+    }
+
     /** What all live claims in a member were promised, together. */
     public Resources promisedIn(String member) {
         Resources sum = Resources.ZERO;
@@ -152,6 +163,7 @@ public final class Ledger {
     }
 
     private void keep(Claim claim) {
+        changed.add(claim.member());
         put(claimsOfMember, claim);
         if (claim.fullySeen()) {
             drop(unseenOfMember, claim.member(), claim.token());

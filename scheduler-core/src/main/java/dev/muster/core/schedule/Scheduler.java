@@ -8,6 +8,8 @@ import dev.muster.core.cycle.Queue;
 import dev.muster.core.cycle.Reserving;
 import dev.muster.core.cycle.Snapshot;
 import dev.muster.core.cycle.Trial;
+import dev.muster.core.fit.FitResult;
+import dev.muster.core.fit.Fleet;
 import dev.muster.core.ledger.Claim;
 import dev.muster.core.ledger.Ledger;
 import dev.muster.core.ledger.Ledger.Proof;
@@ -17,6 +19,7 @@ import dev.muster.core.model.MemberState;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.model.QuotaLeft;
 import dev.muster.core.rank.Ranking;
+import dev.muster.core.reason.Reason;
 import dev.muster.core.reason.Trigger;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Queue, ledger and members together; owned by one thread. Deterministic: the same settings and the same inputs in the same
@@ -39,6 +43,11 @@ public final class Scheduler {
     private final Queue queue = new Queue();
     private final Ledger ledger = new Ledger();
     private final Map<String, MemberView> members = new TreeMap<>();
+
+    /** What is left in each member; brought up to date by what is in {@code stale} and in the ledger's changes. */
+    private final Fleet fleet = new Fleet();
+
+    private final Set<String> stale = new TreeSet<>();
 
     /** What each member's report in force accounts for: a claim may become known after the report that shows it. */
     private final Map<String, Map<String, Map<String, Integer>>> accounted = new HashMap<>();
@@ -79,6 +88,7 @@ public final class Scheduler {
             case Input.Reported reported -> reported(reported.view(), reported.accounted());
             case Input.MemberGone gone -> {
                 members.remove(gone.member());
+                stale.add(gone.member());
                 accounted.remove(gone.member());
                 queue.wake(new Trigger.Member(gone.member()));
             }
@@ -99,7 +109,7 @@ public final class Scheduler {
      * <ol>
      *   <li>Wake what waited for this moment.
      *   <li>Choose what is kept for the head of the queue; wake those that need not make way any more.
-     *   <li>Take what is to be tried, and a snapshot.
+     *   <li>Take what is to be tried, and bring the rooms of the members that changed up to date.
      *   <li>Decide.
      *   <li>Assume what was placed; park what waits.
      * </ol>
@@ -111,8 +121,8 @@ public final class Scheduler {
             queue.wake(new Trigger.Released(head.released().key()));
         }
         List<Trial> trials = queue.trials(settings.heads());
-        Snapshot snapshot = Snapshot.of(members.values(), ledger);
-        Plan plan = cycle.decide(trials, snapshot, head.kept(), new Moment(nowMillis, settings.seed()));
+        catchUp();
+        Plan plan = cycle.decide(trials, fleet, head.kept(), new Moment(nowMillis, settings.seed()));
         List<Decision.Wait> waits = queue.settle(trials, plan);
         plan.places().forEach(place -> assume(place, nowMillis));
         return new Round(plan, waits, head.kept());
@@ -130,6 +140,11 @@ public final class Scheduler {
     /** For reading only. */
     public Ledger ledger() {
         return ledger;
+    }
+
+    /** The rooms of all members as of the last decision; for reading only. */
+    public Fleet fleet() {
+        return fleet;
     }
 
     /** Tokens of the claims that no agent has locked in yet. */
@@ -235,14 +250,34 @@ public final class Scheduler {
         queue.wake(new Trigger.Quota(member, namespace));
     }
 
+    /** Wakes whom room in the member may help: of the jobs that lack only room there, those that would have it now. */
     private void wakeForRoom(String member) {
-        MemberView view = members.get(member);
-        Trigger capacity = new Trigger.Capacity(member);
-        if (view == null) {
-            queue.wake(capacity);
-        } else {
-            queue.wake(capacity, new Hope(view, ledger.unseenOf(member)));
+        catchUp();
+        int at = fleet.find(member);
+        queue.wake(new Trigger.Capacity(member), job -> at < 0 || mayFit(job, at));
+    }
+
+    private boolean mayFit(Job job, int at) {
+        return switch (fleet.ask(job.gang(), job.key().namespace()).look(at)) {
+            case null -> false;
+            case FitResult.Fits fits -> true;
+            // Not room is missing now, but something that other changes help.
+            case FitResult.Short lack -> !(lack.reason() instanceof Reason.InsufficientResources);
+        };
+    }
+
+    /** Brings the rooms up to date, at the cost of the members that changed. */
+    private void catchUp() {
+        stale.addAll(ledger.takeChanged());
+        for (String name : stale) {
+            MemberView view = members.get(name);
+            if (view == null) {
+                fleet.drop(name);
+            } else {
+                fleet.take(view, ledger.unseenOf(name));
+            }
         }
+        stale.clear();
     }
 
     private void hold(Claim claim) {
@@ -271,6 +306,7 @@ public final class Scheduler {
     private void memberChanged(MemberView view) {
         MemberView now = counted(view);
         MemberView known = members.put(view.name(), now);
+        stale.add(view.name());
         if (known == null) {
             queue.wake(new Trigger.MemberJoined());
         }
@@ -285,7 +321,7 @@ public final class Scheduler {
     private void notArmed(String token, String member) {
         if (unarmed.putIfAbsent(token, member) == null) {
             unarmedIn.merge(member, 1, Integer::sum);
-            members.computeIfPresent(member, (name, view) -> counted(view));
+            recount(member);
         }
     }
 
@@ -293,8 +329,13 @@ public final class Scheduler {
         String member = unarmed.remove(token);
         if (member != null) {
             unarmedIn.computeIfPresent(member, (name, count) -> count == 1 ? null : count - 1);
-            members.computeIfPresent(member, (name, view) -> counted(view));
+            recount(member);
         }
+    }
+
+    private void recount(String member) {
+        members.computeIfPresent(member, (name, view) -> counted(view));
+        stale.add(member);
     }
 
     /** The view with the number of Works that wait to be armed there. */

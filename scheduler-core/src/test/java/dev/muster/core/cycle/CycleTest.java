@@ -323,7 +323,8 @@ class CycleTest {
                 List.copyOf(plan(List.of(big), c1, c2).waits().getFirst().perMember());
         Plan partly = cycle.decide(
                 List.of(new Trial(big, known, Set.of("c2"))),
-                Snapshot.of(List.of(member("c1", node(64, 64)), member("c2", node(3, 3))), new Ledger()),
+                Snapshot.of(List.of(member("c1", node(64, 64)), member("c2", node(3, 3))), new Ledger())
+                        .fleet(),
                 null,
                 NOW);
         assertThat(partly.waits().getFirst().perMember())

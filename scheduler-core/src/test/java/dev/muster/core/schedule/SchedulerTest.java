@@ -60,4 +60,20 @@ class SchedulerTest {
                 .extracting(Decision.Place::job)
                 .containsExactly(second);
     }
+
+    @Test
+    void ofManyMembersOnlyThoseThatChangedAreLookedAtAnew() {
+        for (int i = 2; i < 40; i++) {
+            scheduler.apply(new Input.Reported(member("c" + i, node(1, 1)), Map.of()));
+        }
+        scheduler.decide(11);
+        long before = scheduler.fleet().taken();
+
+        scheduler.apply(new Input.Reported(member("c7", node(2, 2)), Map.of()));
+        scheduler.decide(12);
+
+        assertThat(scheduler.fleet().taken()).isEqualTo(before + 1);
+        assertThat(scheduler.fleet().room(scheduler.fleet().find("c7")).free(0).row(0))
+                .isEqualTo(node(2, 2));
+    }
 }
