@@ -36,19 +36,23 @@ import java.util.stream.IntStream;
  * @param startMillis epoch milliseconds, or {@link Reservation#UNKNOWN}
  * @param spareSlots pods of the gang's largest set that would have room beside it then
  */
-record Opening(String member, long startMillis, long spareSlots) {
+public record Opening(String member, long startMillis, long spareSlots) {
     /** Holes that one ended set leaves, at most: a bound on what is counted. */
     private static final int HOLES = 10_000;
 
-    static final Comparator<Opening> EARLIEST_FIRST =
+    public static final Comparator<Opening> EARLIEST_FIRST =
             Comparator.comparingLong(Opening::startMillis).thenComparing(Opening::member);
 
-    boolean isKnown() {
+    public boolean isKnown() {
         return startMillis != Reservation.UNKNOWN;
     }
 
-    /** Cost: one fit for each doubling of the number of ends. */
-    static Opening of(Job job, MemberView member, List<Claim> claims, long nowMillis) {
+    /**
+     * Cost: one fit for each doubling of the number of ends.
+     *
+     * @param claims all that is held in the member
+     */
+    public static Opening of(Job job, MemberView member, List<Claim> claims, long nowMillis) {
         List<Claim> ending = claims.stream()
                 .filter(claim -> claim.endMillis() > nowMillis && claim.endMillis() != Claim.UNKNOWN_END)
                 .sorted(Comparator.comparingLong(Claim::endMillis).thenComparing(Claim::token))

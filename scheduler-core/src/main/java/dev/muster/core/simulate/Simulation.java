@@ -3,6 +3,7 @@ package dev.muster.core.simulate;
 import dev.muster.core.cycle.Cycle;
 import dev.muster.core.cycle.MemberFilter;
 import dev.muster.core.cycle.Moment;
+import dev.muster.core.cycle.Opening;
 import dev.muster.core.cycle.Snapshot;
 import dev.muster.core.fit.Fit;
 import dev.muster.core.fit.FitResult;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Answers about one snapshot; changes nothing and remembers nothing but what it has counted. For one thread.
@@ -107,18 +109,29 @@ public final class Simulation {
     }
 
     /**
-     * When the job will have room, as far as ends are known. What ends gives its pods' room back as holes of just their
-     * size on nodes like those it could stand on, since nobody knows beside what it stood: late rather than early.
+     * When the job will have room, as far as the ends of what runs are known and nothing else takes the room: in the member
+     * whose {@link Opening} is first, among those that are open to the job and could hold it when empty.
+     *
+     * @param claims what is held in the members, seen in reports or not
      */
-    public When when(Job job, List<ExpectedEnd> ends) {
+    public When when(Job job, List<Claim> claims) {
         Optional<String> now = answer(job).best().map(Verdict.Fits::member);
         if (now.isPresent()) {
             return new When.Now(now.get());
         }
-        List<MemberView> open = snapshot.members().stream()
-                .filter(member -> closed(job, member).isEmpty())
+        List<MemberView> hopeful = snapshot.members().stream()
+                .filter(member -> closed(job, member).isEmpty() && Fit.fitsWhenEmpty(job.gang(), member))
                 .toList();
-        return Later.when(job, open, ends, this::unseenOf);
+        if (hopeful.isEmpty()) {
+            return new When.NotAsThingsAre();
+        }
+        Map<String, List<Claim>> held = claims.stream().collect(Collectors.groupingBy(Claim::member));
+        return hopeful.stream()
+                .map(member -> Opening.of(job, member, held.getOrDefault(member.name(), List.of()), moment.nowMillis()))
+                .filter(Opening::isKnown)
+                .min(Opening.EARLIEST_FIRST)
+                .<When>map(opening -> new When.At(opening.member(), opening.startMillis()))
+                .orElseGet(When.Unknown::new);
     }
 
     /** Raising the one resource that is short, if nothing else is. */

@@ -5,7 +5,7 @@
  *   Snapshot + job -> Simulation -- answer ----------> where, and why not elsewhere
  *                                -- copies ----------> how many more of these have room now
  *                                -- smallestChanges -> fewer pods, less memory, more room, more quota
- *                                -- when (ends) -----> now, at, unknown, never
+ *                                -- when (claims) ---> now, at, unknown, never
  * </pre>
  */
 @NullMarked

@@ -16,9 +16,11 @@ import dev.muster.core.cycle.Cycle;
 import dev.muster.core.cycle.Decision;
 import dev.muster.core.cycle.Moment;
 import dev.muster.core.cycle.Snapshot;
+import dev.muster.core.ledger.Claim;
 import dev.muster.core.model.Capacity;
 import dev.muster.core.model.Gang;
 import dev.muster.core.model.Job;
+import dev.muster.core.model.JobKey;
 import dev.muster.core.model.MemberState;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.model.NodeConstraints;
@@ -128,10 +130,13 @@ class SimulationTest {
         MemberView busy = member("busy", sized("p", each, node(0, 0), node(1, 1)));
         Job job = job("a", spark(2, 4, 4));
         Gang running = spark(2, 4, 4);
-        ExpectedEnd first = new ExpectedEnd("busy", 5_000, running, Map.of("driver", 1, "executor", 1));
-        ExpectedEnd second = new ExpectedEnd("busy", 9_000, running, Map.of("driver", 1, "executor", 2));
-        assertThat(simulation(snapshot(busy)).when(job, List.of(second, first))).isEqualTo(new When.At("busy", 9_000));
-        assertThat(simulation(snapshot(busy)).when(job, List.of(first))).isEqualTo(new When.Unknown());
+        Claim first = seen("t1", running, Map.of("driver", 1, "executor", 1), 1_005_000);
+        Claim second = seen("t2", running, Map.of("driver", 1, "executor", 2), 1_009_000);
+        Claim endless = seen("t3", running, Map.of("driver", 1), Claim.UNKNOWN_END);
+        assertThat(simulation(snapshot(busy)).when(job, List.of(second, first, endless)))
+                .isEqualTo(new When.At("busy", 1_009_000));
+        assertThat(simulation(snapshot(busy)).when(job, List.of(first, endless)))
+                .isEqualTo(new When.Unknown());
         assertThat(simulation(snapshot(busy)).when(job("b", spark(9, 4, 4)), List.of(first)))
                 .isEqualTo(new When.NotAsThingsAre());
         assertThat(simulation(snapshot(member("c1", node(9, 9)))).when(job, List.of()))
@@ -151,6 +156,10 @@ class SimulationTest {
         assertThat(simulation.copies(job("a", huge), Integer.MAX_VALUE).total()).isZero();
         assertThat(simulation.smallestChanges(job("a", huge))).hasSize(1);
         assertThat(simulation.copies(job("a", Gang.of()), 7)).isEqualTo(new Copies(Map.of("c1", 7), true));
+    }
+
+    private static Claim seen(String token, Gang gang, Map<String, Integer> pods, long end) {
+        return new Claim(token, "busy", new JobKey("default", token, token), gang, pods, pods, end);
     }
 
     private static MemberView withQuota(MemberView member, QuotaLeft quota) {
