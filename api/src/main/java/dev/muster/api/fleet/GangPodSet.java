@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param topologySpread the pods' topologySpreadConstraints, verbatim (a list)
  * @param onePerNode no two pods of this set can share a node: required anti-affinity to themselves by hostname, or a
  *     port of the host; absent = they can
+ * @param spread the first of {@code topologySpread} that must hold and means the pods of this set; absent = none does
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -37,4 +38,38 @@ public record GangPodSet(
         @Nullable String priorityClassName,
         @Nullable String schedulerName,
         @Nullable String runtimeClassName,
-        @Nullable Boolean onePerNode) {}
+        @Nullable Boolean onePerNode,
+        @Nullable GangSpread spread) {
+
+    /** Pods that need not spread. */
+    public GangPodSet(
+            String name,
+            int count,
+            int minimum,
+            Map<String, String> requests,
+            @Nullable Map<String, String> limits,
+            @Nullable Map<String, String> nodeSelector,
+            @Nullable JsonNode affinity,
+            @Nullable JsonNode tolerations,
+            @Nullable JsonNode topologySpread,
+            @Nullable String priorityClassName,
+            @Nullable String schedulerName,
+            @Nullable String runtimeClassName,
+            @Nullable Boolean onePerNode) {
+        this(
+                name,
+                count,
+                minimum,
+                requests,
+                limits,
+                nodeSelector,
+                affinity,
+                tolerations,
+                topologySpread,
+                priorityClassName,
+                schedulerName,
+                runtimeClassName,
+                onePerNode,
+                null);
+    }
+}

@@ -3,18 +3,20 @@ package dev.muster.propagation.interpret;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.muster.api.fleet.GangPodSet;
+import dev.muster.api.fleet.GangSpread;
 import dev.muster.core.model.LabelRequirement;
 import dev.muster.core.model.NodeConstraints;
 import dev.muster.core.model.NodeTerm;
 import dev.muster.core.model.PreferredTerm;
 import dev.muster.core.model.Taint;
 import dev.muster.core.model.Toleration;
+import dev.muster.core.model.TopologySpread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads node selector, node affinity and tolerations of a stored pod set as Kubernetes' scheduler does. */
+/** Reads node selector, node affinity, tolerations and spread of a stored pod set as Kubernetes' scheduler does. */
 final class NodeConstraintReader {
     private static final Map<String, LabelRequirement.Operator> OPERATORS = Map.of(
             "In", LabelRequirement.Operator.IN,
@@ -44,7 +46,24 @@ final class NodeConstraintReader {
                 required(affinity.object("requiredDuringSchedulingIgnoredDuringExecution")),
                 preferred(affinity),
                 tolerations(),
-                Boolean.TRUE.equals(podSet.onePerNode()));
+                Boolean.TRUE.equals(podSet.onePerNode()),
+                spread());
+    }
+
+    private @Nullable TopologySpread spread() {
+        GangSpread spread = podSet.spread();
+        if (spread == null) {
+            return null;
+        }
+        int domains = spread.minDomains() == null ? 1 : spread.minDomains();
+        if (spread.maxSkew() < 1 || domains < 1) {
+            problems.add(
+                    podSet.name() + ".spread",
+                    spread.maxSkew() + " and " + domains,
+                    "want maxSkew and minDomains of 1 or more");
+            return null;
+        }
+        return new TopologySpread(spread.topologyKey(), spread.maxSkew(), domains);
     }
 
     private SpecNode root(String field, @Nullable JsonNode json) {

@@ -2,15 +2,18 @@ package dev.muster.propagation.interpret;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.muster.api.fleet.GangSpread;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What pods demand of the pods beside them and of things the fleet cannot see. Pods that keep away from their own kind
- * on a node are modelled; every other demand of this sort is named, and the fit goes on without it: it may then choose a
+ * on a node, or spread with their own kind over nodes, are modelled; every other demand of this sort is named, and the fit goes on without it: it may then choose a
  * member whose scheduler disagrees, and the reservation finds out.
  */
 final class PodNeighbours {
     private static final String HOSTNAME = "kubernetes.io/hostname";
+    private static final String SPREAD = "topologySpreadConstraints";
     private static final String REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
 
     private final SpecNode spec;
@@ -54,25 +57,55 @@ final class PodNeighbours {
         if (holdsHostPorts()) {
             add(found, "hostNetwork or hostPort", apart + " and as if no other pod held the ports");
         }
-        spread(found);
+        unmodelledSpread(found, other);
         invisible(roleSpec.object("template").object("spec"), found);
     }
 
-    private void spread(List<Unmodelled> found) {
-        JsonNode spread = constraints.topologySpread();
-        if (spread == null) {
-            return;
-        }
-        for (JsonNode constraint : spread) {
-            if (!constraint.path("whenUnsatisfiable").asText("DoNotSchedule").equals("ScheduleAnyway")) {
-                add(
-                        found,
-                        "topologySpreadConstraints",
-                        "room is counted without spreading over "
-                                + constraint.path("topologyKey").asText());
-                return;
+    /** What pods of this role must spread over: the first constraint that must hold and means them. */
+    Optional<GangSpread> spread() {
+        return hardSpreads().stream()
+                .filter(this::isCounted)
+                .findFirst()
+                .map(constraint -> new GangSpread(
+                        constraint.path("topologyKey").asText(),
+                        constraint.path("maxSkew").asInt(),
+                        constraint.path("minDomains").asInt(1)));
+    }
+
+    private void unmodelledSpread(List<Unmodelled> found, Role other) {
+        Optional<JsonNode> counted =
+                hardSpreads().stream().filter(this::isCounted).findFirst();
+        for (JsonNode constraint : hardSpreads()) {
+            String key = constraint.path("topologyKey").asText();
+            if (counted.isEmpty() || constraint != counted.get()) {
+                add(found, SPREAD, "room is counted without spreading over " + key);
+            } else if (labels.areMeantBy(constraint, other)) {
+                add(found, SPREAD, "spreading over " + key + " is counted without the " + other.key + " pods");
             }
         }
+    }
+
+    /** Whether the constraint speaks about pods of this role, in the way that is the default of Kubernetes. */
+    private boolean isCounted(JsonNode constraint) {
+        return labels.areMeantBy(constraint, role)
+                && constraint.path("maxSkew").asInt() > 0
+                && constraint.path("minDomains").asInt(1) > 0
+                && !constraint.path("topologyKey").asText().isEmpty()
+                && constraint.path("nodeAffinityPolicy").asText("Honor").equals("Honor")
+                && constraint.path("nodeTaintsPolicy").asText("Ignore").equals("Ignore");
+    }
+
+    private List<JsonNode> hardSpreads() {
+        JsonNode all = constraints.topologySpread();
+        if (all == null) {
+            return List.of();
+        }
+        return all.valueStream()
+                .filter(constraint -> !constraint
+                        .path("whenUnsatisfiable")
+                        .asText("DoNotSchedule")
+                        .equals("ScheduleAnyway"))
+                .toList();
     }
 
     private void invisible(SpecNode pod, List<Unmodelled> found) {

@@ -94,7 +94,8 @@ final class Reading {
                 constraints.priorityClassName(),
                 constraints.schedulerName(),
                 constraints.runtimeClassName(),
-                neighbours.onePerNode() ? Boolean.TRUE : null);
+                neighbours.onePerNode() ? Boolean.TRUE : null,
+                neighbours.spread().orElse(null));
     }
 
     private static Map<String, String> formatted(SortedMap<String, BigDecimal> amounts) {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.api.fleet.GangPodSet;
 import dev.muster.api.spark.SparkApplication;
+import dev.muster.core.model.Gang;
+import dev.muster.core.model.TopologySpread;
 import dev.muster.propagation.interpret.Interpretation.Refused;
 import dev.muster.propagation.interpret.Interpretation.Understood;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -171,6 +174,54 @@ class ConstraintTest {
                                 "executor: {template: {spec: {containers: [{name: x, ports: [{containerPort: 1, hostPort: 2}]}]}}}")
                         .onePerNode())
                 .isTrue();
+    }
+
+    record Spread(String name, String constraints, @Nullable TopologySpread want, boolean unmodelled) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Spread> spreads() {
+        String own = "topologyKey: zone, labelSelector: {matchLabels: {spark-role: executor}}}";
+        String both = "topologyKey: zone, labelSelector: {matchLabels: {sparkoperator.k8s.io/app-name: pi}}}";
+        TopologySpread overZones = new TopologySpread("zone", 2, 1);
+        return Stream.of(
+                new Spread("own role", "{maxSkew: 2, whenUnsatisfiable: DoNotSchedule, " + own, overZones, false),
+                new Spread("the default is hard", "{maxSkew: 2, " + own, overZones, false),
+                new Spread(
+                        "fewest domains",
+                        "{maxSkew: 1, minDomains: 3, " + own,
+                        new TopologySpread("zone", 1, 3),
+                        false),
+                new Spread("soft", "{maxSkew: 2, whenUnsatisfiable: ScheduleAnyway, " + own, null, false),
+                new Spread(
+                        "a soft one before a hard one",
+                        "{maxSkew: 9, whenUnsatisfiable: ScheduleAnyway, " + own + ", {maxSkew: 2, " + own,
+                        overZones,
+                        false),
+                new Spread("two hard ones", "{maxSkew: 2, " + own + ", {maxSkew: 1, " + own, overZones, true),
+                new Spread("driver and executors", "{maxSkew: 2, " + both, overZones, true),
+                new Spread(
+                        "other pods",
+                        "{maxSkew: 1, topologyKey: zone, labelSelector: {matchLabels: {app: kafka}}}",
+                        null,
+                        true),
+                new Spread("taints count", "{maxSkew: 1, nodeTaintsPolicy: Honor, " + own, null, true));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("spreads")
+    void podsThatMustSpreadAreCountedSoAsFarAsTheyMeanThemselves(Spread given) {
+        SparkApplication app =
+                Specs.app("executor: {template: {spec: {topologySpreadConstraints: [" + given.constraints() + "]}}}");
+        app.getMetadata().setName("pi");
+        Understood understood = understood(app);
+        Gang gang = ((GangShape.Shaped) GangShape.of(understood.podSets())).gang();
+        assertThat(gang.podSets().getLast().constraints().spread()).isEqualTo(given.want());
+        assertThat(gang.podSets().getFirst().constraints().spread()).isNull();
+        assertThat(understood.unmodelled().isEmpty()).isEqualTo(!given.unmodelled());
     }
 
     record Unseen(String spec, String field) {}
