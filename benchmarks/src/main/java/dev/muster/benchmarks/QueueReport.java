@@ -1,0 +1,84 @@
+package dev.muster.benchmarks;
+
+import dev.muster.benchmarks.LongQueue.Change;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** Measures capacity changes under a long queue, and the heap of the scheduler, and prints them beside their targets. */
+public final class QueueReport {
+    private static final int MEMBERS = 100;
+    private static final int NODES = 1_000;
+    private static final int GROUPS = 20;
+    private static final long SEED = 42;
+
+    private QueueReport() {}
+
+    /** @param args {@code heap} for the heap alone; else how many jobs wait, 100,000 if not given */
+    public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("heap")) {
+            heap();
+            return;
+        }
+        int jobs = args.length > 0 ? Integer.parseInt(args[0]) : 100_000;
+        machine();
+        System.out.println("| measured | target | median | range |");
+        System.out.println("|---|---|---|---|");
+        changes(jobs, 500, false, jobs + " jobs of 500 shapes wait");
+        changes(jobs, 1, true, jobs + " jobs wait, each of a shape of its own");
+    }
+
+    private static void changes(int jobs, int shapes, boolean eachNew, String what) {
+        LongQueue queue = new LongQueue(SEED, shapes, MEMBERS, NODES);
+        long began = System.nanoTime();
+        int waiting = queue.fill(jobs, eachNew);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        for (int i = 0; i < 20; i++) {
+            queue.change(i, i % GROUPS);
+        }
+        List<Change> changes = new ArrayList<>();
+        for (int i = 20; i < 60; i++) {
+            changes.add(queue.change(i, i % GROUPS));
+        }
+        System.out.printf(Locale.ROOT, "| %s: %,d after |  | %,.0f s to queue them |  |%n", what, waiting, seconds);
+        row("a member reports room in one of 20 groups: decided after, ms", "<= 20", changes, Change::millis, "%,.1f");
+        row("the same, placed", "", changes, Change::placed, "%,.0f");
+        row("the same, decisions", "", changes, Change::woken, "%,.0f");
+    }
+
+    private static void heap() {
+        machine();
+        System.out.println("| measured | target | value |");
+        System.out.println("|---|---|---|");
+        System.out.printf(
+                Locale.ROOT,
+                "| heap in use, %d members with %,d nodes and 100,000 bindings, MiB | <= 1,024 | %,.0f |%n",
+                MEMBERS,
+                NODES,
+                new CoreHeap(SEED, 500).mib(MEMBERS, NODES, 100_000));
+    }
+
+    private static void row(
+            String what, String target, List<Change> changes, ToDoubleFunction<Change> figure, String format) {
+        double[] sorted = changes.stream().mapToDouble(figure).sorted().toArray();
+        System.out.println("| " + what + " | " + target + " | "
+                + String.format(Locale.ROOT, format, sorted[sorted.length / 2]) + " | "
+                + String.format(Locale.ROOT, format, sorted[0]) + " to "
+                + String.format(Locale.ROOT, format, sorted[sorted.length - 1]) + " |");
+    }
+
+    private static void machine() {
+        var os = ManagementFactory.getOperatingSystemMXBean();
+        System.out.printf(
+                Locale.ROOT,
+                "%d processors (%s), load %.1f, Java %s, heap limit %d MiB; seed %d%n%n",
+                os.getAvailableProcessors(),
+                os.getArch(),
+                os.getSystemLoadAverage(),
+                Runtime.version(),
+                Runtime.getRuntime().maxMemory() >> 20,
+                SEED);
+    }
+}
