@@ -48,11 +48,11 @@ public class HotFunctions {
     private final Fleet fleet = new Fleet();
     private final Job[] jobs = new Job[JOBS];
     private final List<Candidate> candidates = new ArrayList<>();
-    private Reason lack;
-    private MemberView report;
-    private List<Claim> unseen;
-    private Map<String, Map<String, Integer>> accounted;
-    private Ledger ledger;
+    private Reason lack = new Reason.NoMembers();
+    private MemberView report = new DecisionLoad(1, 1).members(1, 20).getFirst();
+    private List<Claim> unseen = List.of();
+    private Map<String, Map<String, Integer>> accounted = Map.of();
+    private Ledger ledger = new Ledger();
     private int next;
 
     /** Fills half of the fleet, and keeps one job that has room in several members and a reason of one that has none. */

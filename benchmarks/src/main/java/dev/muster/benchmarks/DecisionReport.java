@@ -11,7 +11,6 @@ import dev.muster.core.model.NodeConstraints;
 import dev.muster.core.model.PodSet;
 import dev.muster.core.model.Resources;
 import dev.muster.core.model.Toleration;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -140,15 +139,10 @@ public final class DecisionReport {
     }
 
     private void print() {
-        var os = ManagementFactory.getOperatingSystemMXBean();
         System.out.printf(
                 Locale.ROOT,
-                "%d processors (%s), load %.1f, Java %s, heap limit %d MiB; %d trials of %,d decisions, seed %d%n%n",
-                os.getAvailableProcessors(),
-                os.getArch(),
-                os.getSystemLoadAverage(),
-                Runtime.version(),
-                Runtime.getRuntime().maxMemory() >> 20,
+                "%s; %d trials of %,d decisions, seed %d%n%n",
+                Machine.described(),
                 trials,
                 decisions,
                 SEED);

@@ -1,7 +1,6 @@
 package dev.muster.benchmarks;
 
 import dev.muster.benchmarks.LongQueue.Change;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +11,7 @@ public final class QueueReport {
     private static final int MEMBERS = 100;
     private static final int NODES = 1_000;
     private static final int GROUPS = 20;
+    private static final int RUNNING_EACH = 1_000;
     private static final long SEED = 42;
 
     private QueueReport() {}
@@ -23,15 +23,15 @@ public final class QueueReport {
             return;
         }
         int jobs = args.length > 0 ? Integer.parseInt(args[0]) : 100_000;
-        machine();
+        System.out.printf("%s; seed %d%n%n", Machine.described(), SEED);
         System.out.println("| measured | target | median | range |");
         System.out.println("|---|---|---|---|");
-        changes(jobs, 500, false, jobs + " jobs of 500 shapes wait");
-        changes(jobs, 1, true, jobs + " jobs wait, each of a shape of its own");
+        changes(jobs, 500, false, "jobs of 500 shapes wait");
+        changes(jobs / 10, 1, true, "jobs wait, each of a shape of its own");
     }
 
     private static void changes(int jobs, int shapes, boolean eachNew, String what) {
-        LongQueue queue = new LongQueue(SEED, shapes, MEMBERS, NODES);
+        LongQueue queue = new LongQueue(SEED, shapes, MEMBERS, NODES, RUNNING_EACH);
         long began = System.nanoTime();
         int waiting = queue.fill(jobs, eachNew);
         double seconds = (System.nanoTime() - began) / 1e9;
@@ -42,14 +42,17 @@ public final class QueueReport {
         for (int i = 20; i < 60; i++) {
             changes.add(queue.change(i, i % GROUPS));
         }
-        System.out.printf(Locale.ROOT, "| %s: %,d after |  | %,.0f s to queue them |  |%n", what, waiting, seconds);
+        System.out.printf(
+                Locale.ROOT, "| %,d %s: seconds to queue and decide all |  | %,.1f |  |%n", waiting, what, seconds);
         row("a member reports room in one of 20 groups: decided after, ms", "<= 20", changes, Change::millis, "%,.1f");
-        row("the same, placed", "", changes, Change::placed, "%,.0f");
-        row("the same, decisions", "", changes, Change::woken, "%,.0f");
+        row("placed", "", changes, Change::placed, "%,.0f");
+        row("going through the whole queue would place", "", changes, Change::plain, "%,.0f");
+        row("of these, placed", "", changes, Change::alike, "%,.0f");
+        row("decisions", "", changes, Change::tried, "%,.0f");
     }
 
     private static void heap() {
-        machine();
+        System.out.printf("%s; seed %d%n%n", Machine.described(), SEED);
         System.out.println("| measured | target | value |");
         System.out.println("|---|---|---|");
         System.out.printf(
@@ -67,18 +70,5 @@ public final class QueueReport {
                 + String.format(Locale.ROOT, format, sorted[sorted.length / 2]) + " | "
                 + String.format(Locale.ROOT, format, sorted[0]) + " to "
                 + String.format(Locale.ROOT, format, sorted[sorted.length - 1]) + " |");
-    }
-
-    private static void machine() {
-        var os = ManagementFactory.getOperatingSystemMXBean();
-        System.out.printf(
-                Locale.ROOT,
-                "%d processors (%s), load %.1f, Java %s, heap limit %d MiB; seed %d%n%n",
-                os.getAvailableProcessors(),
-                os.getArch(),
-                os.getSystemLoadAverage(),
-                Runtime.version(),
-                Runtime.getRuntime().maxMemory() >> 20,
-                SEED);
     }
 }

@@ -25,7 +25,9 @@ final class KueueLoads {
     /** Configuration "baseline": 5 cohorts of 6 queues, 15,000 workloads. The order within a moment is drawn. */
     static Load of15000(long seed) {
         List<Class> classes = List.of(
-                new Class(350, 100, 200, 50, 1), new Class(100, 500, 500, 100, 5), new Class(50, 1_200, 1_000, 200, 20));
+                new Class(350, 100, 200, 50, 1),
+                new Class(100, 500, 500, 100, 5),
+                new Class(50, 1_200, 1_000, 200, 20));
         return load("Kueue, 15,000", 5, 6, classes, seed);
     }
 

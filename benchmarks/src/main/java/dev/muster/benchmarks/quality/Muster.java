@@ -64,8 +64,8 @@ final class Muster implements Policy {
     /** @param endsKnown whether users say how long their jobs run */
     Muster(List<Site> sites, long seed, boolean endsKnown) {
         this.endsKnown = endsKnown;
-        scheduler = new Scheduler(
-                Ranking.DEFAULT, new Scheduler.Settings(PATIENCE_MILLIS, Integer.MAX_VALUE, HEADS, seed));
+        scheduler =
+                new Scheduler(Ranking.DEFAULT, new Scheduler.Settings(PATIENCE_MILLIS, Integer.MAX_VALUE, HEADS, seed));
         for (Site site : sites) {
             List<String> nodes = IntStream.range(0, site.nodes())
                     .mapToObj(node -> "node-" + node)
@@ -185,8 +185,13 @@ final class Muster implements Policy {
         Arrays.fill(disk, Long.MAX_VALUE);
         Arrays.fill(pods, PODS_A_NODE);
         NodeColumns free = new NodeColumns(
-                column(site, site::freeCpuMillis), column(site, node -> site.freeMemoryMib(node) * MIB), disk, pods, Map.of());
-        Resources node = new Resources(site.nodeCpuMillis(), site.nodeMemoryMib() * MIB, Long.MAX_VALUE, PODS_A_NODE, Map.of());
+                column(site, site::freeCpuMillis),
+                column(site, node -> site.freeMemoryMib(node) * MIB),
+                disk,
+                pods,
+                Map.of());
+        Resources node =
+                new Resources(site.nodeCpuMillis(), site.nodeMemoryMib() * MIB, Long.MAX_VALUE, PODS_A_NODE, Map.of());
         NodeGroup group = new NodeGroup(
                 "pool", Map.of(), List.of(), false, member.nodes(), Map.of(), free, node.times(site.nodes()));
         return new MemberView(

@@ -29,8 +29,8 @@ final class Play {
 
     private final Load load;
     private final Policy policy;
-    private final PriorityQueue<Due> due =
-            new PriorityQueue<>(Comparator.comparingLong(Due::atMicros).thenComparingInt(one -> one.task().number()));
+    private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::atMicros)
+            .thenComparingInt(one -> one.task().number()));
     private final Map<String, Site> sites = new HashMap<>();
     private final List<Score.Run> runs = new ArrayList<>();
     private long nowMicros;
@@ -76,8 +76,8 @@ final class Play {
         OptionalLong asked = policy.nextMicros();
         next = asked.isPresent() ? Math.min(next, asked.getAsLong()) : next;
         if (next == Long.MAX_VALUE) {
-            throw new IllegalStateException(policy.name() + " leaves " + (load.tasks().size() - runs.size())
-                    + " jobs waiting for ever in " + load.name());
+            throw new IllegalStateException(policy.name() + " leaves "
+                    + (load.tasks().size() - runs.size()) + " jobs waiting for ever in " + load.name());
         }
         return next;
     }

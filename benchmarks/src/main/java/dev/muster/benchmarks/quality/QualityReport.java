@@ -1,5 +1,6 @@
 package dev.muster.benchmarks.quality;
 
+import dev.muster.benchmarks.Machine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,12 @@ final class QualityReport {
     public static void main(String[] args) {
         boolean quick = args.length > 0 && args[0].equals("quick");
         QualityReport report = new QualityReport(quick);
-        System.out.printf(Locale.ROOT, "Loads ask for %.0f %% of all cores; seeds 1 to %d%n", SHARE * 100, SEEDS);
+        System.out.printf(
+                Locale.ROOT,
+                "%s; loads ask for %.0f %% of all cores; seeds 1 to %d%n",
+                Machine.described(),
+                SHARE * 100,
+                SEEDS);
         Map<String, List<Load>> bySeed = new LinkedHashMap<>();
         for (long seed = 1; seed <= SEEDS; seed++) {
             for (Load load : report.loads(seed)) {

@@ -25,8 +25,7 @@ record Score(
         }
 
         double boundedSlowdown() {
-            return Math.max(
-                    1, (waitMicros() + task.runMicros()) / Math.max(SHORTEST_RUN_MICROS, task.runMicros()));
+            return Math.max(1, (waitMicros() + task.runMicros()) / Math.max(SHORTEST_RUN_MICROS, task.runMicros()));
         }
 
         long endMicros() {
@@ -50,7 +49,8 @@ record Score(
                 .sorted()
                 .toArray();
         long last = load.tasks().getLast().arrivalMicros();
-        double used = runs.stream().mapToDouble(run -> run.coreMicrosUntil(last)).sum();
+        double used =
+                runs.stream().mapToDouble(run -> run.coreMicrosUntil(last)).sum();
         long end = runs.stream().mapToLong(Run::endMicros).max().orElse(0);
         return new Score(
                 waits[(int) Math.ceil(0.99 * waits.length) - 1] / 1e6,

@@ -96,8 +96,7 @@ final class Site {
             if (shape.driver()
                     && cpuMillis[node] >= Shape.DRIVER_CPU_MILLIS
                     && memoryMib[node] >= Shape.DRIVER_MEMORY_MIB) {
-                least = Math.min(
-                        least, holds - holds(shape, node, Shape.DRIVER_CPU_MILLIS, Shape.DRIVER_MEMORY_MIB));
+                least = Math.min(least, holds - holds(shape, node, Shape.DRIVER_CPU_MILLIS, Shape.DRIVER_MEMORY_MIB));
             }
         }
         if (!shape.driver()) {
@@ -119,9 +118,8 @@ final class Site {
     Standing place(Shape shape) {
         List<Pod> pods = new ArrayList<>();
         boolean whole = !shape.driver() || placeDriver(shape, pods);
-        PriorityQueue<Integer> freest =
-                new PriorityQueue<>(Comparator.comparingLong((Integer node) -> -cpuMillis[node])
-                        .thenComparing(Comparator.naturalOrder()));
+        PriorityQueue<Integer> freest = new PriorityQueue<>(
+                Comparator.comparingLong((Integer node) -> -cpuMillis[node]).thenComparing(Comparator.naturalOrder()));
         for (int node = 0; node < cpuMillis.length; node++) {
             if (holds(shape, node, 0, 0) > 0) {
                 freest.add(node);
@@ -146,8 +144,7 @@ final class Site {
             if (cpuMillis[node] < Shape.DRIVER_CPU_MILLIS || memoryMib[node] < Shape.DRIVER_MEMORY_MIB) {
                 continue;
             }
-            long cost = holds(shape, node, 0, 0)
-                    - holds(shape, node, Shape.DRIVER_CPU_MILLIS, Shape.DRIVER_MEMORY_MIB);
+            long cost = holds(shape, node, 0, 0) - holds(shape, node, Shape.DRIVER_CPU_MILLIS, Shape.DRIVER_MEMORY_MIB);
             if (cost < leastCost || cost == leastCost && cpuMillis[node] > cpuMillis[best]) {
                 best = node;
                 leastCost = cost;

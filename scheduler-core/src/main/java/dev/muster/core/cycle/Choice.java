@@ -116,19 +116,13 @@ public final class Choice {
      * lacking and still is, its numbers do.
      */
     static List<Reason.OfMember> reasons(Trial trial, Outcome.Nowhere nowhere, Fleet fleet, Doors doors) {
-        Map<String, Reason.OfMember> known = new HashMap<>();
-        if (!trial.isWhole()) {
-            trial.known().stream()
-                    .filter(Reason.OfMember.class::isInstance)
-                    .map(Reason.OfMember.class::cast)
-                    .forEach(reason -> known.put(reason.member(), reason));
-        }
+        Known known = new Known(trial);
         Job job = trial.job();
         Fleet.Asked asked = fleet.ask(job.gang(), job.key().namespace());
         List<Reason.OfMember> reasons = new ArrayList<>(fleet.size());
         for (int at = 0; at < fleet.size(); at++) {
             MemberView member = fleet.room(at).member();
-            Reason.OfMember before = known.get(member.name());
+            Reason.OfMember before = known.of(member.name(), at);
             ReasonCode lack = nowhere.lacks().get(at);
             boolean stands = lack == null
                     || lack == ReasonCode.INSUFFICIENT_RESOURCES && before instanceof Reason.InsufficientResources;
@@ -140,6 +134,30 @@ public final class Choice {
             }
         }
         return reasons;
+    }
+
+    /** What was known of each member: mostly of all of them in their order, so that nothing has to be searched. */
+    private static final class Known {
+        private final List<Reason.OfMember> inOrder = new ArrayList<>();
+        private final Map<String, Reason.OfMember> byName = new HashMap<>();
+
+        Known(Trial trial) {
+            for (Reason reason : trial.isWhole() ? List.<Reason>of() : trial.known()) {
+                if (reason instanceof Reason.OfMember one) {
+                    inOrder.add(one);
+                }
+            }
+        }
+
+        Reason.@Nullable OfMember of(String member, int at) {
+            if (at < inOrder.size() && inOrder.get(at).member().equals(member)) {
+                return inOrder.get(at);
+            }
+            if (byName.isEmpty()) {
+                inOrder.forEach(reason -> byName.put(reason.member(), reason));
+            }
+            return byName.get(member);
+        }
     }
 
     private static Reason.OfMember lack(FitResult result) {

@@ -14,11 +14,11 @@ import dev.muster.core.model.PodSet;
 import dev.muster.core.model.Resources;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * When a member will have room for a gang, from the expected ends of what runs there.
@@ -84,15 +84,18 @@ public record Opening(String member, long startMillis, long spareSlots) {
      * gang asks for together.
      */
     static long notBefore(Job job, MemberView member, List<Claim> claims, long nowMillis) {
+        List<Claim> ending = claims.stream()
+                .filter(claim -> claim.endMillis() > nowMillis && claim.endMillis() != Claim.UNKNOWN_END)
+                .sorted(Comparator.comparingLong(Claim::endMillis))
+                .toList();
+        if (ending.isEmpty()) {
+            return Reservation.UNKNOWN;
+        }
         Resources free = Resources.ZERO;
         for (NodeGroup group : member.capacity().groups()) {
             free = free.plus(group.free().positiveSum());
         }
         Resources wanted = minimum(job.gang());
-        List<Claim> ending = claims.stream()
-                .filter(claim -> claim.endMillis() > nowMillis && claim.endMillis() != Claim.UNKNOWN_END)
-                .sorted(Comparator.comparingLong(Claim::endMillis))
-                .toList();
         if (wanted.fitsIn(free)) {
             return nowMillis;
         }
@@ -102,8 +105,7 @@ public record Opening(String member, long startMillis, long spareSlots) {
                 return claim.endMillis();
             }
         }
-        boolean allKnown = !ending.isEmpty() && ending.size() == claims.size();
-        return allKnown ? ending.getLast().endMillis() : Reservation.UNKNOWN;
+        return ending.size() == claims.size() ? ending.getLast().endMillis() : Reservation.UNKNOWN;
     }
 
     private static Resources minimum(Gang gang) {
@@ -123,7 +125,7 @@ public record Opening(String member, long startMillis, long spareSlots) {
                 member.capacity().groups().stream()
                         .filter(group -> pods > 0 && Fit.mayStandIn(set, group))
                         .findFirst()
-                        .ifPresent(group -> groups.add(holes(group, set, pods, groups.size())));
+                        .ifPresent(group -> groups.add(holes(group, set, pods)));
             }
         }
         Capacity now = member.capacity();
@@ -135,14 +137,18 @@ public record Opening(String member, long startMillis, long spareSlots) {
         return Room.of(then, unseen);
     }
 
-    private static NodeGroup holes(NodeGroup like, PodSet set, int pods, int number) {
+    private static NodeGroup holes(NodeGroup like, PodSet set, int pods) {
         Resources[] rows = new Resources[pods];
         Arrays.fill(rows, set.request());
-        List<String> names = IntStream.range(0, pods)
-                .mapToObj(hole -> "freed-" + number + "-" + hole)
-                .toList();
         return new NodeGroup(
-                like.id(), like.labels(), like.taints(), like.virtual(), names, Map.of(), NodeColumns.of(rows), null);
+                like.id(),
+                like.labels(),
+                like.taints(),
+                like.virtual(),
+                Collections.nCopies(pods, "freed"),
+                Map.of(),
+                NodeColumns.of(rows),
+                null);
     }
 
     /** What is left of the largest set's places, each pod of another set counted as one. */

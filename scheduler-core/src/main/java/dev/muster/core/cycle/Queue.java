@@ -101,7 +101,7 @@ public final class Queue {
         fresh.remove(entry.job());
         ShapeClass same = entry.same();
         if (entry.job().equals(same.first()) || same.lacks().isEmpty()) {
-            boolean moves = ShapeClass.kinds(same.lacks()) != ShapeClass.kinds(reasons);
+            boolean moves = same.isNews(reasons);
             if (moves) {
                 index(same, false);
             }
@@ -231,8 +231,9 @@ public final class Queue {
         ShapeClass same = entry.same();
         boolean isNew = fresh.contains(job);
         boolean speaksForAll = job.equals(same.first()) || same.lacks().isEmpty();
-        long kinds = ShapeClass.kinds(wait.reasons());
-        park(job, wait.reasons());
+        Collection<Reason> reasons = wait.reasons();
+        long kinds = same.kindsOf(reasons);
+        park(job, reasons);
         if (!speaksForAll || same.isTold(kinds)) {
             return isNew ? List.of(wait) : List.of();
         }
@@ -304,7 +305,7 @@ public final class Queue {
         }
         change.run();
         Job after = same.first();
-        if (after != null && !Reserving.lacks(same.lacks()).isEmpty()) {
+        if (after != null && same.isShortOfRoom()) {
             shortOfRoom.add(after);
         }
     }

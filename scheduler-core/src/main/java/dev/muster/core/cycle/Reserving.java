@@ -127,9 +127,12 @@ public final class Reserving {
     /** Where nothing but room is missing, and an emptier member would have it. */
     static List<Reason.InsufficientResources> lacks(List<Reason> reasons) {
         return reasons.stream()
-                .filter(Reason.InsufficientResources.class::isInstance)
+                .filter(Reserving::isOnlyRoom)
                 .map(Reason.InsufficientResources.class::cast)
-                .filter(lack -> !lack.evenWhenEmpty())
                 .toList();
+    }
+
+    static boolean isOnlyRoom(Reason reason) {
+        return reason instanceof Reason.InsufficientResources lack && !lack.evenWhenEmpty();
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Objects;
@@ -49,6 +50,8 @@ final class ShapeClass {
     private final int slot;
     private final NavigableSet<Job> jobs = new TreeSet<>(Job.QUEUE_ORDER);
     private List<Reason> lacks = List.of();
+    private long lacksKinds = kinds(List.of());
+    private boolean shortOfRoom;
     private Set<String> changed = new HashSet<>();
     private boolean everywhere = true;
     private boolean awake;
@@ -78,6 +81,11 @@ final class ShapeClass {
         return lacks;
     }
 
+    /** Whether its jobs lack nothing but room somewhere, in a member that would have it when emptier. */
+    boolean isShortOfRoom() {
+        return shortOfRoom;
+    }
+
     /** Whether room is all that is missing in the member. */
     boolean lacksOnlyRoomIn(String member) {
         for (Reason reason : lacks) {
@@ -102,7 +110,7 @@ final class ShapeClass {
         }
         everywhere |= trigger instanceof Trigger.MemberJoined;
         for (Reason reason : lacks) {
-            if (reason.unblockedBy().contains(trigger)) {
+            if (!isOfAnotherMember(reason, trigger) && reason.unblockedBy().contains(trigger)) {
                 switch (reason) {
                     case Reason.OfMember member -> changed.add(member.member());
                     case Reason.OfJob job -> everywhere = true;
@@ -111,9 +119,18 @@ final class ShapeClass {
         }
     }
 
+    /** Spares most reasons a look at their triggers: room in a member helps only what is said of that member. */
+    private static boolean isOfAnotherMember(Reason reason, Trigger trigger) {
+        return trigger instanceof Trigger.Capacity capacity
+                && reason instanceof Reason.OfMember one
+                && !one.member().equals(capacity.member());
+    }
+
     /** The first job was tried and waits: nothing more of this class is tried until it is woken again. */
     void settle(Collection<? extends Reason> reasons) {
+        lacksKinds = kindsOf(reasons);
         lacks = List.copyOf(reasons);
+        shortOfRoom = lacks.stream().anyMatch(Reserving::isOnlyRoom);
         awake = false;
         changed = new HashSet<>();
         everywhere = false;
@@ -127,6 +144,25 @@ final class ShapeClass {
 
     void tell(long kinds) {
         told = kinds;
+    }
+
+    /** Whether these reasons are of other kinds than those its first job waits for. */
+    boolean isNews(Collection<? extends Reason> reasons) {
+        return kindsOf(reasons) != lacksKinds;
+    }
+
+    /** {@link #kinds} of reasons that are mostly the very ones its first job waits for: those are not counted anew. */
+    long kindsOf(Collection<? extends Reason> reasons) {
+        if (reasons.size() != lacks.size()) {
+            return kinds(reasons);
+        }
+        Iterator<Reason> known = lacks.iterator();
+        for (Reason reason : reasons) {
+            if (known.next() != reason) {
+                return kinds(reasons);
+            }
+        }
+        return lacksKinds;
     }
 
     /**

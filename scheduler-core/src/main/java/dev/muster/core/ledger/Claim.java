@@ -77,6 +77,16 @@ public record Claim(
         return sum(true);
     }
 
+    /** Whether a report shows pods that no report showed before; most reports repeat what is known of most claims. */
+    boolean learnsFrom(Map<String, Integer> reported) {
+        for (Map.Entry<String, Integer> set : promised.entrySet()) {
+            if (Math.min(set.getValue(), reported.getOrDefault(set.getKey(), 0)) > seen(set.getKey())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * This claim with what another report accounts for: never less than before, never more than promised, so reports
      * may come late, twice or out of order.

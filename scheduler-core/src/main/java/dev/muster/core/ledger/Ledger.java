@@ -72,7 +72,7 @@ public final class Ledger {
     public void confirm(String member, Map<String, Map<String, Integer>> accounted) {
         accounted.forEach((token, slots) -> {
             Claim claim = claim(token);
-            if (claim != null && claim.member().equals(member)) {
+            if (claim != null && claim.member().equals(member) && claim.learnsFrom(slots)) {
                 keep(claim.confirmed(slots));
             }
         });

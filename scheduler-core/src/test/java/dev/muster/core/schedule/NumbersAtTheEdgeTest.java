@@ -20,6 +20,7 @@ import dev.muster.core.model.Job;
 import dev.muster.core.model.JobKey;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.model.NodeConstraints;
+import dev.muster.core.model.NodeGroup;
 import dev.muster.core.model.Placement;
 import dev.muster.core.model.PodSet;
 import dev.muster.core.model.QuotaLeft;
@@ -56,7 +57,11 @@ class NumbersAtTheEdgeTest {
         Resources oneCore = new Resources(1_000, GI, 0, 2_000, Map.of());
         return Stream.of(
                 new Case("no members", List.of(), spark(1, 1, 1), ReasonCode.NO_MEMBERS),
-                new Case("no node groups", List.of(member("c1")), spark(1, 1, 1), ReasonCode.NO_NODE_MATCHES),
+                new Case(
+                        "no node groups",
+                        List.of(member("c1", new NodeGroup[0])),
+                        spark(1, 1, 1),
+                        ReasonCode.NO_NODE_MATCHES),
                 new Case(
                         "a node group without nodes",
                         List.of(member("c1", group("pool"))),
@@ -69,7 +74,11 @@ class NumbersAtTheEdgeTest {
                         List.of(member("c1", node(0, 0))),
                         executors(111, nothing),
                         ReasonCode.INSUFFICIENT_RESOURCES),
-                new Case("1,000 millicores in a core", List.of(member("c1", oneCore)), executors(1_000, millicore), null),
+                new Case(
+                        "1,000 millicores in a core",
+                        List.of(member("c1", oneCore)),
+                        executors(1_000, millicore),
+                        null),
                 new Case(
                         "1,001 millicores in a core",
                         List.of(member("c1", oneCore)),
@@ -80,7 +89,8 @@ class NumbersAtTheEdgeTest {
                         List.of(member("c1", node(0, 1))),
                         executors(1, millicore),
                         ReasonCode.INSUFFICIENT_RESOURCES),
-                new Case("2^63-1 of everything, twice in two", List.of(member("c1", ALL, ALL)), executors(2, ALL), null),
+                new Case(
+                        "2^63-1 of everything, twice in two", List.of(member("c1", ALL, ALL)), executors(2, ALL), null),
                 new Case(
                         "2^63-1 of everything, three times in two",
                         List.of(member("c1", ALL, ALL)),
@@ -117,7 +127,8 @@ class NumbersAtTheEdgeTest {
                 case Decision.Wait wait -> {
                     assertThat(wait.reasons()).extracting(Reason::code).containsExactly(given.want());
                     wait.reasons().forEach(NumbersAtTheEdgeTest::hasNumbersThatDidNotWrap);
-                    assertThat(ReasonText.waiting(given.members().size(), wait.reasons())).isNotBlank();
+                    assertThat(ReasonText.waiting(given.members().size(), wait.reasons()))
+                            .isNotBlank();
                 }
             }
         }));
@@ -154,11 +165,9 @@ class NumbersAtTheEdgeTest {
             if (left == MOST) {
                 assertThat(decision).as("left %d", left).isInstanceOf(Decision.Place.class);
             } else {
-                assertThat(decision)
-                        .as("left %d", left)
-                        .isInstanceOfSatisfying(Decision.Wait.class, wait -> assertThat(wait.reasons())
-                                .containsExactly(
-                                        new Reason.QuotaExceeded("c1", "default", "q", "requests.cpu", MOST, left)));
+                assertThat(decision).as("left %d", left).isInstanceOfSatisfying(Decision.Wait.class, wait -> assertThat(
+                                wait.reasons())
+                        .containsExactly(new Reason.QuotaExceeded("c1", "default", "q", "requests.cpu", MOST, left)));
             }
         }
     }
