@@ -30,7 +30,7 @@ final class DecisionLoad {
     private static final int GROUPS = 20;
     private static final Taint TAINT = new Taint("dedicated", "spark", Taint.Effect.NO_SCHEDULE);
     private static final Requirements ANY_MEMBER =
-            new Requirements("sparkoperator.k8s.io/v1beta2/SparkApplication", true, false, "", Set.of(), Set.of());
+            new Requirements("sparkoperator.k8s.io/v1beta2/SparkApplication", true, "", false, "", Set.of(), Set.of());
 
     private final Random random;
     private final List<Gang> shapes = new ArrayList<>();

@@ -128,7 +128,8 @@ public final class ExplainCost {
                 0,
                 gang,
                 Placement.ANYWHERE,
-                new Requirements("sparkoperator.k8s.io/v1beta2/SparkApplication", true, false, "", Set.of(), Set.of()),
+                new Requirements(
+                        "sparkoperator.k8s.io/v1beta2/SparkApplication", true, "", false, "", Set.of(), Set.of()),
                 List.of());
     }
 }

@@ -26,7 +26,7 @@ public final class Given {
     public static final long MI = 1024 * 1024;
     public static final long GI = 1024 * MI;
     public static final String KIND = "sparkoperator.k8s.io/v1beta2/SparkApplication";
-    public static final Requirements SPARK = new Requirements(KIND, true, false, "", Set.of(), Set.of());
+    public static final Requirements SPARK = new Requirements(KIND, true, "", false, "", Set.of(), Set.of());
 
     private Given() {}
 

@@ -50,6 +50,7 @@ public record MemberClusterStatus(
 
     /**
      * @param present an operator Deployment with a ready replica
+     * @param sparkVersions of Spark that may run there ({@code 3.5} stands for all of 3.5); absent = any
      * @param namespaces what it watches; a single empty string means all
      * @param webhook its pod webhook is there: tolerations, affinity, priority classes of the spec take effect
      * @param suspend its CRD has {@code spec.suspend} and it is 2.4 or later
@@ -60,6 +61,7 @@ public record MemberClusterStatus(
     public record SparkOperator(
             boolean present,
             @Nullable String version,
+            @Size(max = 100) @Nullable List<String> sparkVersions,
             @Nullable List<String> namespaces,
             @Nullable Boolean webhook,
             @Nullable Boolean suspend,

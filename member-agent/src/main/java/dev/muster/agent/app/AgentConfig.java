@@ -131,6 +131,9 @@ public interface AgentConfig {
                         String>
                 sparkOperatorVersion();
 
+        /** Versions of Spark that may run in the member, such as {@code 3.5,4.0.2}. */
+        Optional<List<@Size(max = 63) String>> sparkVersions();
+
         /** Namespaces that the Spark operator watches; {@code *} = all. */
         Optional<List<@Size(max = 63) String>> sparkOperatorNamespaces();
 

@@ -48,12 +48,13 @@ record Findings(
         List<OperatorProcess> controllers =
                 ready.stream().filter(OperatorProcess::controller).toList();
         if (controllers.isEmpty()) {
-            return new SparkOperator(false, null, null, null, null, null);
+            return new SparkOperator(false, null, null, null, null, null, null);
         }
         Optional<OperatorVersion> oldest = oldest(controllers);
         return new SparkOperator(
                 true,
                 oldest.map(OperatorVersion::text).orElse(null),
+                sparkVersions(controllers),
                 namespaces(controllers),
                 ready.stream().anyMatch(OperatorProcess::webhook),
                 suspend(oldest),
@@ -73,6 +74,18 @@ record Findings(
         TreeSet<String> names = new TreeSet<>();
         controllers.forEach(c -> names.addAll(c.namespaces()));
         return names.contains("") ? List.of("") : List.copyOf(names);
+    }
+
+    /** Any version where one of them says nothing of it. */
+    private static @Nullable List<String> sparkVersions(List<OperatorProcess> controllers) {
+        TreeSet<String> versions = new TreeSet<>();
+        for (OperatorProcess controller : controllers) {
+            if (controller.sparkVersions().isEmpty()) {
+                return null;
+            }
+            versions.addAll(controller.sparkVersions());
+        }
+        return List.copyOf(versions);
     }
 
     private @Nullable Boolean suspend(Optional<OperatorVersion> oldest) {

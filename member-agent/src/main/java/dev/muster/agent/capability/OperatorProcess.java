@@ -1,8 +1,10 @@
 package dev.muster.agent.capability;
 
+import dev.muster.api.Reserved;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param webhook it is the separate webhook process (2.x), or a controller that serves the webhook itself (1.x)
  * @param controller it runs applications
+ * @param sparkVersions what its annotation says may run, empty when it says nothing
  * @param namespaces what it watches, a single empty string = all
  * @param flags its command line, flag without dashes to value, {@code true} for a flag without value
  */
@@ -23,10 +26,15 @@ record OperatorProcess(
         boolean webhook,
         boolean ready,
         Optional<OperatorVersion> version,
+        List<String> sparkVersions,
         List<String> namespaces,
         Map<String, String> flags) {
     static final String NAME_LABEL = "app.kubernetes.io/name";
     static final String NAME = "spark-operator";
+
+    /** On the operator's Deployment: the versions of Spark whose images are there, {@code 3.5,4.0.2}. */
+    static final String SPARK_VERSIONS = Reserved.GROUP + "/spark-versions";
+
     private static final String COMPONENT = "app.kubernetes.io/component";
     private static final String VERSION = "app.kubernetes.io/version";
 
@@ -45,6 +53,7 @@ record OperatorProcess(
                 component.equals("webhook") || controller && "true".equals(flags.get("enable-webhook")),
                 ready != null && ready > 0,
                 version(labels, containers),
+                sparkVersions(deployment),
                 namespaces(flags),
                 flags);
     }
@@ -59,6 +68,15 @@ record OperatorProcess(
                         || deployment.getSpec().getTemplate().getSpec() == null
                 ? List.of()
                 : deployment.getSpec().getTemplate().getSpec().getContainers();
+    }
+
+    private static List<String> sparkVersions(Deployment deployment) {
+        Map<String, String> annotations = deployment.getMetadata().getAnnotations();
+        String listed = annotations == null ? "" : annotations.getOrDefault(SPARK_VERSIONS, "");
+        return Arrays.stream(listed.split(","))
+                .map(String::strip)
+                .filter(version -> !version.isEmpty())
+                .toList();
     }
 
     private static Optional<OperatorVersion> version(Map<String, String> labels, List<Container> containers) {

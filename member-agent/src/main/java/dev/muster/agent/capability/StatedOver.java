@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What a person has stated in the configuration stands in place of what was found, part by part. */
 final class StatedOver {
     private static final String ALL_NAMESPACES = "*";
-    private static final SparkOperator FOUND_NONE = new SparkOperator(false, null, null, null, null, null);
+    private static final SparkOperator FOUND_NONE = new SparkOperator(false, null, null, null, null, null, null);
 
     private StatedOver() {}
 
@@ -33,6 +33,7 @@ final class StatedOver {
         return new SparkOperator(
                 stated.sparkOperator().orElse(base.present()),
                 or(stated.sparkOperatorVersion(), base.version()),
+                or(sorted(stated.sparkVersions()), base.sparkVersions()),
                 or(sorted(stated.sparkOperatorNamespaces()).map(StatedOver::watched), base.namespaces()),
                 or(stated.webhook(), base.webhook()),
                 or(stated.suspend(), base.suspend()),

@@ -28,13 +28,33 @@ class FindingsTest {
                         "--namespaces=b,a",
                         "--enable-ui-service"),
                 webhook(1));
-        assertThat(operator).isEqualTo(new SparkOperator(true, "2.5.2", List.of("a", "b"), true, true, List.of()));
+        assertThat(operator)
+                .isEqualTo(new SparkOperator(true, "2.5.2", null, List.of("a", "b"), true, true, List.of()));
     }
 
     @ParameterizedTest
     @CsvSource({"--namespaces=,''", "--namespaces=\"\",''", "--zap-log-level=info,''", "-namespace=jobs,jobs"})
     void namespacesAreReadAsTheOperatorReadsThem(String argument, String watched) {
         assertThat(operator(controller("x:2.5.2", 1, argument)).namespaces()).containsExactly(watched);
+    }
+
+    @Test
+    void versionsOfSparkAreWhatTheOperatorsOwnersWroteOnIt() {
+        assertThat(operator(annotated("4.0.2, 3.5,")).sparkVersions()).containsExactly("3.5", "4.0.2");
+        assertThat(operator(annotated("3.5"), annotated("4.0")).sparkVersions()).containsExactly("3.5", "4.0");
+        assertThat(operator(controller("x:2.5.2", 1)).sparkVersions()).as("any").isNull();
+        assertThat(operator(annotated("3.5"), controller("x:2.5.2", 1)).sparkVersions())
+                .as("one of them says nothing")
+                .isNull();
+        assertThat(operator(annotated(" ")).sparkVersions()).isNull();
+    }
+
+    private static Deployment annotated(String sparkVersions) {
+        return new DeploymentBuilder(controller("x:2.5.2", 1))
+                .editMetadata()
+                .withAnnotations(Map.of("fleet.muster.dev/spark-versions", sparkVersions))
+                .endMetadata()
+                .build();
     }
 
     @Test

@@ -48,6 +48,7 @@ final class JobOffer {
                 new Requirements(
                         SparkApplication.API_VERSION + "/" + SparkApplication.KIND,
                         true,
+                        understood.sparkVersion(),
                         !understood.webhookFields().isEmpty(),
                         Objects.requireNonNullElse(understood.batchScheduler(), ""),
                         priorityClasses(understood),

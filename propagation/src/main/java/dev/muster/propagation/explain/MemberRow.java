@@ -101,6 +101,7 @@ public record MemberRow(
             case Reason.OperatorAbsent r -> filtered(r);
             case Reason.NamespaceNotWatched r -> filtered(r);
             case Reason.WebhookAbsent r -> filtered(r);
+            case Reason.SparkVersionAbsent r -> filtered(r);
             case Reason.BatchSchedulerAbsent r -> filtered(r);
             case Reason.OperatorBusy r -> filtered(r);
             case Reason.MissingNamespace r -> filtered(r);

@@ -34,6 +34,7 @@ final class CapabilitiesReading {
         return new SparkOperator.Present(
                 watched(written.namespaces()),
                 written.version() == null ? Set.of() : Set.of(written.version()),
+                set(written.sparkVersions()),
                 answer(written.webhook()),
                 answer(written.suspend()),
                 set(written.batchSchedulers()));

@@ -177,7 +177,7 @@ final class JobModel {
                 0,
                 Gang.of(),
                 Placement.ANYWHERE,
-                new Requirements("k", true, false, "", Set.of(), Set.of()),
+                new Requirements("k", true, "", false, "", Set.of(), Set.of()),
                 List.of());
         String member = MEMBERS.get(random.nextInt(MEMBERS.size()));
         return new Decision.Place(job, member, new FitResult.Fits(false, Map.of(), List.of(), 0));

@@ -395,7 +395,7 @@ class NextStepTest {
                 0,
                 Gang.of(),
                 Placement.ANYWHERE,
-                new Requirements("k", true, false, "", Set.of(), Set.of()),
+                new Requirements("k", true, "", false, "", Set.of(), Set.of()),
                 List.of());
     }
 

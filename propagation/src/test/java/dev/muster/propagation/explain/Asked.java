@@ -79,7 +79,8 @@ final class Asked {
                 NOW.minusSeconds(90).toEpochMilli(),
                 spark(executors),
                 Placement.ANYWHERE,
-                new Requirements("sparkoperator.k8s.io/v1beta2/SparkApplication", true, false, "", Set.of(), Set.of()),
+                new Requirements(
+                        "sparkoperator.k8s.io/v1beta2/SparkApplication", true, "", false, "", Set.of(), Set.of()),
                 List.of(exclusions));
     }
 

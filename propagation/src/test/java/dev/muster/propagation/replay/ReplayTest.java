@@ -136,7 +136,7 @@ class ReplayTest {
                         new PodSet("driver", 1, 1, Resources.pod(1_000, 1L << 30), NodeConstraints.NONE),
                         new PodSet("executor", executors, executors, request, NodeConstraints.NONE))),
                 Placement.ANYWHERE,
-                new Requirements("v1/Kind", true, false, "", Set.of(), Set.of()),
+                new Requirements("v1/Kind", true, "", false, "", Set.of(), Set.of()),
                 List.of());
         return random.nextBoolean() ? job.expectedToRun(1_000L * random.nextInt(1, 300)) : job;
     }
@@ -164,6 +164,7 @@ class ReplayTest {
                         new SparkOperator.Present(
                                 Set.of(),
                                 Set.of("2.4.0"),
+                                Set.of("3.5"),
                                 SparkOperator.Answer.YES,
                                 SparkOperator.Answer.YES,
                                 Set.of()),

@@ -79,6 +79,10 @@ public final class MemberFilter {
         if (!operator.watches(job.key().namespace())) {
             return new Reason.NamespaceNotWatched(member, job.key().namespace());
         }
+        Set<String> sparks = operator.sparkVersions();
+        if (sparks != null && !operator.runs(wants.sparkVersion())) {
+            return new Reason.SparkVersionAbsent(member, wants.sparkVersion(), sparks);
+        }
         if (wants.webhook() && operator.webhook() == SparkOperator.Answer.NO) {
             return new Reason.WebhookAbsent(member);
         }

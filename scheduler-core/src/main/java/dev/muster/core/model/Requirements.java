@@ -7,6 +7,7 @@ import java.util.Set;
  *
  * @param kind group, version and kind it must serve, for example {@code sparkoperator.k8s.io/v1beta2/SparkApplication}
  * @param sparkOperator whether a Spark operator must watch the job's namespace there
+ * @param sparkVersion of Spark itself, as the job declares it; empty if it declares none
  * @param webhook whether the job depends on what the operator's pod webhook adds
  * @param batchScheduler name the operator must be able to hand the pods to, empty if none
  * @param priorityClasses names that must exist there
@@ -15,6 +16,7 @@ import java.util.Set;
 public record Requirements(
         String kind,
         boolean sparkOperator,
+        String sparkVersion,
         boolean webhook,
         String batchScheduler,
         Set<String> priorityClasses,

@@ -25,6 +25,7 @@ public sealed interface Reason {
             case KindNotServed r -> ReasonCode.KIND_NOT_SERVED;
             case OperatorAbsent r -> ReasonCode.OPERATOR_ABSENT;
             case NamespaceNotWatched r -> ReasonCode.NAMESPACE_NOT_WATCHED;
+            case SparkVersionAbsent r -> ReasonCode.SPARK_VERSION_ABSENT;
             case WebhookAbsent r -> ReasonCode.WEBHOOK_ABSENT;
             case BatchSchedulerAbsent r -> ReasonCode.BATCH_SCHEDULER_ABSENT;
             case OperatorBusy r -> ReasonCode.OPERATOR_BUSY;
@@ -60,6 +61,7 @@ public sealed interface Reason {
             case KindNotServed r -> Set.of(new Trigger.Member(r.member));
             case OperatorAbsent r -> Set.of(new Trigger.Member(r.member));
             case NamespaceNotWatched r -> Set.of(new Trigger.Member(r.member));
+            case SparkVersionAbsent r -> Set.of(new Trigger.Member(r.member), new Trigger.Spec());
             case WebhookAbsent r -> Set.of(new Trigger.Member(r.member), new Trigger.Spec());
             case BatchSchedulerAbsent r -> Set.of(new Trigger.Member(r.member), new Trigger.Spec());
             case OperatorBusy r -> Set.of(new Trigger.Member(r.member));
@@ -120,6 +122,17 @@ public sealed interface Reason {
 
     /** The member's Spark operator does not watch the job's namespace. */
     record NamespaceNotWatched(String member, String namespace) implements OfMember {}
+
+    /**
+     * The member does not run the version of Spark that the job declares.
+     *
+     * @param offered versions that it does run, for people
+     */
+    record SparkVersionAbsent(String member, String wanted, Set<String> offered) implements OfMember {
+        public SparkVersionAbsent {
+            offered = Set.copyOf(offered);
+        }
+    }
 
     /** The job needs what the operator's pod webhook adds, and the member's operator runs without it. */
     record WebhookAbsent(String member) implements OfMember {}

@@ -15,6 +15,7 @@ public enum ReasonCode {
     KIND_NOT_SERVED("KindNotServed"),
     OPERATOR_ABSENT("OperatorAbsent"),
     NAMESPACE_NOT_WATCHED("NamespaceNotWatched"),
+    SPARK_VERSION_ABSENT("SparkVersionAbsent"),
     WEBHOOK_ABSENT("WebhookAbsent"),
     BATCH_SCHEDULER_ABSENT("BatchSchedulerAbsent"),
     OPERATOR_BUSY("OperatorBusy"),

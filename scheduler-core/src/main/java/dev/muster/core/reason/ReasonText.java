@@ -115,6 +115,8 @@ public final class ReasonText {
             case Reason.KindNotServed r -> summary(r);
             case Reason.OperatorAbsent r -> summary(r);
             case Reason.NamespaceNotWatched r -> summary(r);
+            case Reason.SparkVersionAbsent r ->
+                summary(r) + "; it runs " + r.offered().stream().sorted().collect(Collectors.joining(", "));
             case Reason.WebhookAbsent r -> summary(r);
             case Reason.BatchSchedulerAbsent r -> summary(r);
             case Reason.MissingNamespace r -> summary(r);
@@ -137,6 +139,7 @@ public final class ReasonText {
             case Reason.KindNotServed r -> "did not serve " + r.kind();
             case Reason.OperatorAbsent r -> "had no Spark operator";
             case Reason.NamespaceNotWatched r -> "had no Spark operator that watches namespace " + r.namespace();
+            case Reason.SparkVersionAbsent r -> "did not run Spark " + r.wanted();
             case Reason.WebhookAbsent r -> "had a Spark operator without the pod webhook that the spec relies on";
             case Reason.BatchSchedulerAbsent r -> "had no batch scheduler " + r.scheduler();
             case Reason.OperatorBusy r -> "had a busy Spark operator";

@@ -56,6 +56,7 @@ public enum ScheduledReason {
                     KIND_NOT_SERVED,
                     OPERATOR_ABSENT,
                     NAMESPACE_NOT_WATCHED,
+                    SPARK_VERSION_ABSENT,
                     WEBHOOK_ABSENT,
                     BATCH_SCHEDULER_ABSENT,
                     MISSING_NAMESPACE,

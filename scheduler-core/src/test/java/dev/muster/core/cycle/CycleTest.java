@@ -102,14 +102,24 @@ class CycleTest {
                                 j -> j,
                                 new Reason.NamespaceNotWatched("c1", "default")),
                         new Filtered(
+                                "version of Spark",
+                                m -> m.withCapabilities(operator(runs("3.5", "4.0.1"))),
+                                needing(declaring("4.0.2")),
+                                new Reason.SparkVersionAbsent("c1", "4.0.2", Set.of("3.5", "4.0.1"))),
+                        new Filtered(
+                                "version of Spark that only begins alike",
+                                m -> m.withCapabilities(operator(runs("3.1"))),
+                                needing(declaring("3.10.0")),
+                                new Reason.SparkVersionAbsent("c1", "3.10.0", Set.of("3.1"))),
+                        new Filtered(
                                 "webhook",
                                 m -> m.withCapabilities(operator(present(Set.of(), Answer.NO))),
-                                needing(new Requirements(KIND, true, true, "", Set.of(), Set.of())),
+                                needing(new Requirements(KIND, true, "", true, "", Set.of(), Set.of())),
                                 new Reason.WebhookAbsent("c1")),
                         new Filtered(
                                 "batch scheduler",
                                 m -> m.withCapabilities(operator(present(Set.of(), Answer.YES))),
-                                needing(new Requirements(KIND, true, true, "volcano", Set.of(), Set.of())),
+                                needing(new Requirements(KIND, true, "", true, "volcano", Set.of(), Set.of())),
                                 new Reason.BatchSchedulerAbsent("c1", "volcano")),
                         new Filtered(
                                 "namespace",
@@ -119,12 +129,12 @@ class CycleTest {
                         new Filtered(
                                 "priority class",
                                 m -> m.withCapabilities(objects(Map.of("low", 1), Set.of("default"), Set.of())),
-                                needing(new Requirements(KIND, false, false, "", Set.of("high"), Set.of())),
+                                needing(new Requirements(KIND, false, "", false, "", Set.of("high"), Set.of())),
                                 new Reason.MissingPriorityClass("c1", "high")),
                         new Filtered(
                                 "service account",
                                 m -> m.withCapabilities(objects(Map.of(), Set.of("default"), Set.of("other/runner"))),
-                                needing(new Requirements(KIND, false, false, "", Set.of(), Set.of("runner"))),
+                                needing(new Requirements(KIND, false, "", false, "", Set.of(), Set.of("runner"))),
                                 new Reason.MissingServiceAccount("c1", "default", "runner")),
                         new Filtered(
                                 "backoff",
@@ -148,14 +158,26 @@ class CycleTest {
     @TestFactory
     Stream<DynamicTest> whatDoesNotKeepAJobOut() {
         Taint taint = new Taint("k", "v", Taint.Effect.NO_SCHEDULE);
-        Requirements demanding = new Requirements(KIND, true, true, "volcano", Set.of("high"), Set.of("runner"));
+        Requirements demanding = new Requirements(KIND, true, "", true, "volcano", Set.of("high"), Set.of("runner"));
         return Stream.of(
                         new Open("unknown is not no", m -> m, needing(demanding)),
                         new Open(
                                 "an operator whose webhook nobody knows",
                                 m -> m.withCapabilities(operator(new SparkOperator.Present(
-                                        Set.of("default"), Set.of(), Answer.UNKNOWN, Answer.UNKNOWN, null))),
+                                        Set.of("default"), Set.of(), null, Answer.UNKNOWN, Answer.UNKNOWN, null))),
                                 needing(demanding)),
+                        new Open(
+                                "a listed version of Spark",
+                                m -> m.withCapabilities(operator(runs("3.5", "4.0.2"))),
+                                needing(declaring("4.0.2"))),
+                        new Open(
+                                "a version of a listed line",
+                                m -> m.withCapabilities(operator(runs("3.5", "4.0.2"))),
+                                needing(declaring("3.5.4"))),
+                        new Open(
+                                "no declared version of Spark",
+                                m -> m.withCapabilities(operator(runs("3.5"))),
+                                needing(declaring(""))),
                         new Open(
                                 "a tolerated taint",
                                 m -> m.withTraits(new MemberTraits(Map.of(), "", "", "", List.of(taint), 1)),
@@ -392,7 +414,15 @@ class CycleTest {
     }
 
     private static SparkOperator present(Set<String> namespaces, Answer webhook) {
-        return new SparkOperator.Present(namespaces, Set.of("2.4.0"), webhook, Answer.YES, Set.of());
+        return new SparkOperator.Present(namespaces, Set.of("2.4.0"), null, webhook, Answer.YES, Set.of());
+    }
+
+    private static SparkOperator runs(String... sparkVersions) {
+        return new SparkOperator.Present(Set.of(), Set.of(), Set.of(sparkVersions), Answer.YES, Answer.YES, Set.of());
+    }
+
+    private static Requirements declaring(String sparkVersion) {
+        return new Requirements(KIND, true, sparkVersion, false, "", Set.of(), Set.of());
     }
 
     private static Capabilities objects(Map<String, Integer> classes, Set<String> namespaces, Set<String> accounts) {

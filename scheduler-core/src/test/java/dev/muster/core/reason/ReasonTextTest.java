@@ -30,6 +30,7 @@ class ReasonTextTest {
             new Reason.KindNotServed("c1", "g/v1/K"),
             new Reason.OperatorAbsent("c1"),
             new Reason.NamespaceNotWatched("c1", "spark"),
+            new Reason.SparkVersionAbsent("c1", "4.0.2", Set.of("3.5")),
             new Reason.WebhookAbsent("c1"),
             new Reason.BatchSchedulerAbsent("c1", "volcano"),
             new Reason.OperatorBusy("c1", 20, 20),

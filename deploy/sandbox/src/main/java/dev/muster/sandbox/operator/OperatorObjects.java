@@ -37,6 +37,9 @@ record OperatorObjects(OperatorSettings settings) {
     private static final String IMAGE = "ghcr.io/kubeflow/spark-operator/controller:";
 
     /** No node of the member: the operator's pods run elsewhere. */
+    /** Where the agent reads which versions of Spark may run. */
+    private static final String SPARK_VERSIONS = "fleet.muster.dev/spark-versions";
+
     private static final String HOST = "spark-operator-host";
 
     /** The operator's two processes. */
@@ -66,6 +69,10 @@ record OperatorObjects(OperatorSettings settings) {
                 .withNamespace(NAMESPACE)
                 .withName(component.deployment())
                 .withLabels(labels(component))
+                .withAnnotations(
+                        settings.sparkVersions().isEmpty()
+                                ? Map.of()
+                                : Map.of(SPARK_VERSIONS, String.join(",", settings.sparkVersions())))
                 .endMetadata()
                 .withNewSpec()
                 .withReplicas(1)

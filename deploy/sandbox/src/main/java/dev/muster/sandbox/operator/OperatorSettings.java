@@ -10,6 +10,7 @@ import java.util.List;
  * @param presence whether there is an operator at all, and whether it does anything
  * @param jobNamespaces namespaces it watches and prepares; an empty string among them means all (none are prepared then)
  * @param version what its Deployment says; before 2.4 it does not know {@code suspend}
+ * @param sparkVersions what it says of the versions of Spark that may run; empty when it says nothing
  * @param webhook whether its webhook runs: spec defaults, and the pod fields that only the webhook sets
  * @param workers applications worked on at once, at least 1
  * @param submission how submitting goes
@@ -19,6 +20,7 @@ public record OperatorSettings(
         Presence presence,
         List<String> jobNamespaces,
         String version,
+        List<String> sparkVersions,
         boolean webhook,
         int workers,
         Submission submission,
@@ -110,6 +112,7 @@ public record OperatorSettings(
     public OperatorSettings {
         jobNamespaces = List.copyOf(jobNamespaces);
         SparkVersion.of(version);
+        sparkVersions = List.copyOf(sparkVersions);
         if (workers < 1) {
             throw new IllegalArgumentException("workers must be at least 1, not " + workers);
         }
@@ -118,7 +121,14 @@ public record OperatorSettings(
     /** A working operator 2.5.2 with webhook and the real one's 10 workers for namespace {@code default}. */
     public static OperatorSettings defaults() {
         return new OperatorSettings(
-                Presence.WORKING, List.of("default"), "2.5.2", true, 10, Submission.defaults(), Spark.defaults());
+                Presence.WORKING,
+                List.of("default"),
+                "2.5.2",
+                List.of(),
+                true,
+                10,
+                Submission.defaults(),
+                Spark.defaults());
     }
 
     /** Whether this version knows {@code spec.suspend} (2.4 and later). */
@@ -132,30 +142,37 @@ public record OperatorSettings(
     }
 
     public OperatorSettings with(Presence value) {
-        return new OperatorSettings(value, jobNamespaces, version, webhook, workers, submission, spark);
+        return new OperatorSettings(value, jobNamespaces, version, sparkVersions, webhook, workers, submission, spark);
     }
 
     public OperatorSettings withJobNamespaces(String... namespaces) {
-        return new OperatorSettings(presence, List.of(namespaces), version, webhook, workers, submission, spark);
+        return new OperatorSettings(
+                presence, List.of(namespaces), version, sparkVersions, webhook, workers, submission, spark);
     }
 
     public OperatorSettings withVersion(String value) {
-        return new OperatorSettings(presence, jobNamespaces, value, webhook, workers, submission, spark);
+        return new OperatorSettings(presence, jobNamespaces, value, sparkVersions, webhook, workers, submission, spark);
+    }
+
+    public OperatorSettings withSparkVersions(String... versions) {
+        return new OperatorSettings(
+                presence, jobNamespaces, version, List.of(versions), webhook, workers, submission, spark);
     }
 
     public OperatorSettings withWebhook(boolean value) {
-        return new OperatorSettings(presence, jobNamespaces, version, value, workers, submission, spark);
+        return new OperatorSettings(presence, jobNamespaces, version, sparkVersions, value, workers, submission, spark);
     }
 
     public OperatorSettings withWorkers(int value) {
-        return new OperatorSettings(presence, jobNamespaces, version, webhook, value, submission, spark);
+        return new OperatorSettings(presence, jobNamespaces, version, sparkVersions, webhook, value, submission, spark);
     }
 
     public OperatorSettings with(Submission value) {
-        return new OperatorSettings(presence, jobNamespaces, version, webhook, workers, value, spark);
+        return new OperatorSettings(presence, jobNamespaces, version, sparkVersions, webhook, workers, value, spark);
     }
 
     public OperatorSettings with(Spark value) {
-        return new OperatorSettings(presence, jobNamespaces, version, webhook, workers, submission, value);
+        return new OperatorSettings(
+                presence, jobNamespaces, version, sparkVersions, webhook, workers, submission, value);
     }
 }
