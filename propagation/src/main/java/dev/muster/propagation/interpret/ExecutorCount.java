@@ -47,8 +47,12 @@ record ExecutorCount(int asked, double registeredRatio) {
     private static int dynamic(SparkProperties properties, List<Fact> facts) {
         int least = properties.integer(ALLOCATION + "minExecutors", 0).orElse(0);
         int most = properties.integer(ALLOCATION + "maxExecutors", 1).orElse(Integer.MAX_VALUE);
-        int initial = properties.integer(ALLOCATION + "initialExecutors", 0).orElse(least);
-        int instances = properties.integer(SparkProperties.INSTANCES, 0).orElse(0);
+        // Below zero is no mistake of Spark's here: the greatest of the three counts.
+        int initial = properties
+                .integer(ALLOCATION + "initialExecutors", Integer.MIN_VALUE)
+                .orElse(least);
+        int instances =
+                properties.integer(SparkProperties.INSTANCES, Integer.MIN_VALUE).orElse(0);
         int asked = Math.max(Math.max(least, initial), instances);
         if (asked > most) {
             Property limit = properties.get(ALLOCATION + "maxExecutors").orElseThrow();
