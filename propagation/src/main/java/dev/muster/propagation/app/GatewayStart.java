@@ -9,6 +9,8 @@ import dev.muster.propagation.gateway.Gateway;
 import dev.muster.propagation.gateway.GatewayMeters;
 import dev.muster.propagation.gateway.GatewaySettings;
 import dev.muster.propagation.gateway.QueryRoute;
+import dev.muster.propagation.submit.SubmitDefaults;
+import dev.muster.propagation.submit.SubmitRoute;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -54,7 +56,13 @@ final class GatewayStart {
                     gateway.questionsPerUser());
             var review = AccessReview.on(hub);
             var routes = List.of(
-                    new ExplainRoute(leader::get, review, Clock.systemUTC()), dashboard(review, sight, metrics));
+                    new ExplainRoute(leader::get, review, Clock.systemUTC()),
+                    new SubmitRoute(
+                            leader::get,
+                            review,
+                            new SubmitDefaults(
+                                    config.submit().image(), config.submit().serviceAccount())),
+                    dashboard(review, sight, metrics));
             return new Gateway(vertx, settings, hub, review, routes, new GatewayMeters(metrics));
         });
     }

@@ -35,6 +35,8 @@ public interface PropagationConfig {
 
     Gateway gateway();
 
+    Submit submit();
+
     interface Hub {
         /** Kubeconfig file for the hub; absent = the service account of this pod. */
         Optional<String> kubeconfig();
@@ -167,5 +169,19 @@ public interface PropagationConfig {
         @Min(1)
         @Max(100_000)
         int questionsPerUser();
+    }
+
+    /** What {@code kubectl amc spark-submit} fills in where the command line says nothing. */
+    interface Submit {
+        /** Image of driver and executors; its tag begins with the version of Spark. */
+        @WithDefault("apache/spark:3.5.4")
+        String image();
+
+        /** Service account of the driver in the job's namespace: it must be allowed to create executors in the member. */
+        @WithDefault("spark-operator-spark")
+        @Pattern(
+                regexp = "[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?",
+                message = "muster.submit.service-account must be a name of a ServiceAccount")
+        String serviceAccount();
     }
 }
