@@ -9,8 +9,12 @@ public interface SubmitProgram {
     /** The label of all pods of a real submission. */
     String HOME_LABEL = "sandbox.spark/home";
 
-    /** The version of Spark that runs an image; empty if it is played. */
-    Optional<String> versionFor(String image);
+    /**
+     * The version of Spark that runs an image; empty if it is played.
+     *
+     * @param python whether it runs a Python application there, which needs PySpark here
+     */
+    Optional<String> versionFor(String image, boolean python);
 
     /** The API server as Spark is told of it. */
     String master();

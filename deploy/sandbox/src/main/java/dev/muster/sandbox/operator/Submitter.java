@@ -56,8 +56,8 @@ final class Submitter {
     private Optional<String> version(SparkApp app) {
         return SparkPods.text(app.spec().path("driver").path("image"))
                 .or(() -> SparkPods.text(app.spec().path("image")))
-                .filter(image -> !SparkProperties.of(app, false).isPython())
-                .flatMap(image -> program.flatMap(one -> one.versionFor(image)));
+                .flatMap(image -> program.flatMap(one ->
+                        one.versionFor(image, SparkProperties.of(app, false).isPython())));
     }
 
     private Optional<String> submitFor(SparkApp app, String submissionId, String version, boolean webhook) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -46,16 +47,17 @@ public record SparkHomes(List<SparkHome> all, Pattern images) {
     }
 
     /**
-     * Makes what {@code deploy/sandbox/spark} makes, for the version of the documents' job, unless it is there.
+     * Makes what {@code deploy/sandbox/spark} makes, unless it is there.
      *
+     * @param words of the script: {@code --python} first, and versions; without any, the version of the documents' job
      * @throws IllegalStateException if Spark cannot run here; says why
      */
-    public static SparkHomes make(Path checkout) {
+    public static SparkHomes make(Path checkout, String... words) {
+        var line = new ArrayList<String>();
+        line.add(checkout.resolve("deploy/sandbox/spark").toString());
+        line.addAll(List.of(words));
         try {
-            var script = new ProcessBuilder(
-                            checkout.resolve("deploy/sandbox/spark").toString())
-                    .redirectErrorStream(true)
-                    .start();
+            var script = new ProcessBuilder(line).redirectErrorStream(true).start();
             var said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (script.waitFor() != 0) {
                 throw new IllegalStateException(said.strip());
@@ -71,7 +73,9 @@ public record SparkHomes(List<SparkHome> all, Pattern images) {
 
     /** What can be run, for people: {@code 3.5.4, 4.0.1}. */
     public String versions() {
-        return all.stream().map(SparkHome::version).collect(Collectors.joining(", "));
+        return all.stream()
+                .map(home -> home.version() + (home.python().isPresent() ? " with Python" : ""))
+                .collect(Collectors.joining(", "));
     }
 
     /** The same for other images. */

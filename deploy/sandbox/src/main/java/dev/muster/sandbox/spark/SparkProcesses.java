@@ -27,6 +27,8 @@ public final class SparkProcesses implements PodProcesses {
     /** Spark's image has its examples here; the version is part of the name. */
     private static final String IMAGE_EXAMPLES = "/opt/spark/examples/jars/spark-examples_%s-%s.jar";
 
+    private static final String IMAGE_PI = "/opt/spark/examples/src/main/python/pi.py";
+
     private static final String IMAGE_WORK = "/opt/spark/work-dir";
 
     /** Pods of all members share loopback; where a sandbox begins is chance, so that two on one machine seldom meet. */
@@ -76,6 +78,10 @@ public final class SparkProcesses implements PodProcesses {
             // A driver hands this path on to its executors, in whose containers it means something else.
             environment.remove("SPARK_LOCAL_DIRS");
         }
+        home.python().ifPresent(python -> {
+            environment.put("SPARK_HOME", home.folder().toString());
+            environment.putIfAbsent("PYSPARK_PYTHON", python.toString());
+        });
         var line = ContainerCommand.of(home, pod, container, folder, environment, address);
         var child = run.start(new Command(name, line, environment).in(folder.work()));
         child.onExit(ended);
@@ -85,7 +91,12 @@ public final class SparkProcesses implements PodProcesses {
     private static Map<String, Path> image(SparkHome home, Path root) {
         var scala = home.version().startsWith("3.") ? "2.12" : "2.13";
         return Map.of(
-                IMAGE_EXAMPLES.formatted(scala, home.version()), home.examples(), IMAGE_WORK, root.resolve("work"));
+                IMAGE_EXAMPLES.formatted(scala, home.version()),
+                home.examples(),
+                IMAGE_PI,
+                home.pi(),
+                IMAGE_WORK,
+                root.resolve("work"));
     }
 
     @Override
@@ -125,6 +136,13 @@ public final class SparkProcesses implements PodProcesses {
                 .filter(process -> process.child().alive())
                 .mapToLong(process -> resident(process.child().pid()))
                 .sum();
+    }
+
+    /** How many processes of this member run now. */
+    public int alive() {
+        return (int) running.values().stream()
+                .filter(process -> process.child().alive())
+                .count();
     }
 
     private static long resident(long pid) {

@@ -33,8 +33,10 @@ public final class SparkSubmission implements SubmitProgram {
     }
 
     @Override
-    public Optional<String> versionFor(String image) {
-        return homes.of(image).map(SparkHome::version);
+    public Optional<String> versionFor(String image, boolean python) {
+        return homes.of(image)
+                .filter(home -> !python || home.python().isPresent())
+                .map(SparkHome::version);
     }
 
     @Override

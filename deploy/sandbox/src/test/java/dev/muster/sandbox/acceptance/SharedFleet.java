@@ -23,8 +23,10 @@ final class SharedFleet {
             "muster.reservation.scheduler-silent", "10s",
             "muster.capabilities.interval", "2s");
 
-    /** Jobs of this image run as real Spark; those of any other are played, which is quicker. */
+    /** Jobs of these images run as real Spark; those of any other are played, which is quicker. */
     static final String REAL_IMAGE = "real.example.com/spark:3.5.4";
+
+    static final String REAL_IMAGE_4 = "real.example.com/spark:4.0.2";
 
     private static final Pattern REAL_IMAGES = Pattern.compile("real\\.example\\.com/spark:(.+)");
 
@@ -39,8 +41,10 @@ final class SharedFleet {
             var members = MemberSpec.different(3).stream()
                     .map(member -> member.withAgentConfig(AGENT))
                     .toList();
+            var root = Checkout.current().root();
+            SparkHomes.make(root, "4.0.2");
             var spec = FleetSpec.of(run, members)
-                    .with(SparkHomes.make(Checkout.current().root()).forImages(REAL_IMAGES));
+                    .with(SparkHomes.make(root, "--python", "3.5.4").forImages(REAL_IMAGES));
             var started = Fleet.start(spec, Progress.to(System.out));
             Runtime.getRuntime().addShutdownHook(new Thread(started::close, "shared-fleet-close"));
             fleet = started;

@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A SparkApplication to apply; the driver is 1 cpu, 512m (896Mi with overhead) unless said otherwise. */
 record Spark(
@@ -14,7 +16,7 @@ record Spark(
         String memory,
         Map<String, String> annotations,
         Map<String, String> labels,
-        Map<String, Object> spec,
+        Map<String, @Nullable Object> spec,
         Map<String, Object> driver) {
 
     static Spark app(String name) {
@@ -33,7 +35,8 @@ record Spark(
         return new Spark(name, executors, cores, memory, annotations, plus(labels, key, value), spec, driver);
     }
 
-    Spark with(String key, Object value) {
+    /** @param value null takes the field away */
+    Spark with(String key, @Nullable Object value) {
         return new Spark(name, executors, cores, memory, annotations, labels, plus(spec, key, value), driver);
     }
 
@@ -55,7 +58,7 @@ record Spark(
         var driverSpec = new LinkedHashMap<String, Object>(
                 Map.of("cores", 1, "memory", "512m", "serviceAccount", "spark-operator-spark"));
         driverSpec.putAll(driver);
-        var body = new LinkedHashMap<String, Object>();
+        var body = new LinkedHashMap<String, @Nullable Object>();
         body.put("type", "Scala");
         body.put("mode", "cluster");
         body.put("image", "example.com/spark:3.5.4");
@@ -66,6 +69,7 @@ record Spark(
         body.put("driver", driverSpec);
         body.put("executor", Map.of("instances", executors, "cores", cores, "memory", memory));
         body.putAll(spec);
+        body.values().removeIf(Objects::isNull);
         var metadata = new LinkedHashMap<String, Object>();
         metadata.put("name", name);
         metadata.put("namespace", "default");
@@ -86,7 +90,7 @@ record Spark(
         return Serialization.unmarshal(yaml(), GenericKubernetesResource.class);
     }
 
-    private static <V> Map<String, V> plus(Map<String, V> map, String key, V value) {
+    private static <V extends @Nullable Object> Map<String, V> plus(Map<String, V> map, String key, V value) {
         var more = new LinkedHashMap<>(map);
         more.put(key, value);
         return more;

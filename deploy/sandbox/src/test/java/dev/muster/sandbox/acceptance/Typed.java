@@ -18,10 +18,15 @@ import java.util.stream.Collectors;
  * @param took from the start of the line to its end
  */
 record Typed(int exitCode, String output, String errors, Duration took) {
-    private static final long LIMIT_SECONDS = 60;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** Runs {@code line} with sh, the plugin in the PATH; the administrator's kubeconfig of the hub is the current one. */
     static Typed line(Fleet fleet, String line) {
+        return line(fleet, line, LIMIT);
+    }
+
+    /** The same for a line that may take longer than a minute. */
+    static Typed line(Fleet fleet, String line, Duration limit) {
         var home = fleet.planes().run().folder("typed");
         var kubectl = fleet.kubectl(fleet.hub());
         var began = System.nanoTime();
@@ -43,10 +48,10 @@ record Typed(int exitCode, String output, String errors, Duration took) {
             builder.environment().put("KUBECONFIG", kubectl.kubeconfig().toString());
             builder.environment().put("PATH", bin + ":" + kubectl.binary().getParent() + ":" + System.getenv("PATH"));
             var process = builder.start();
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
-                throw new AssertionError(line + " did not end within " + LIMIT_SECONDS + " s");
+                throw new AssertionError(line + " did not end within " + limit.toSeconds() + " s");
             }
             return new Typed(
                     process.exitValue(),
