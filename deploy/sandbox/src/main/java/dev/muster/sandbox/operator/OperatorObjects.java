@@ -36,10 +36,10 @@ record OperatorObjects(OperatorSettings settings) {
 
     private static final String IMAGE = "ghcr.io/kubeflow/spark-operator/controller:";
 
-    /** No node of the member: the operator's pods run elsewhere. */
     /** Where the agent reads which versions of Spark may run. */
     private static final String SPARK_VERSIONS = "fleet.muster.dev/spark-versions";
 
+    /** No node of the member: the operator's pods run elsewhere. */
     private static final String HOST = "spark-operator-host";
 
     /** The operator's two processes. */
@@ -69,10 +69,7 @@ record OperatorObjects(OperatorSettings settings) {
                 .withNamespace(NAMESPACE)
                 .withName(component.deployment())
                 .withLabels(labels(component))
-                .withAnnotations(
-                        settings.sparkVersions().isEmpty()
-                                ? Map.of()
-                                : Map.of(SPARK_VERSIONS, String.join(",", settings.sparkVersions())))
+                .withAnnotations(annotations())
                 .endMetadata()
                 .withNewSpec()
                 .withReplicas(1)
@@ -87,6 +84,12 @@ record OperatorObjects(OperatorSettings settings) {
                 .endTemplate()
                 .endSpec()
                 .build();
+    }
+
+    private Map<String, String> annotations() {
+        return settings.sparkVersions().isEmpty()
+                ? Map.of()
+                : Map.of(SPARK_VERSIONS, String.join(",", settings.sparkVersions()));
     }
 
     String deploymentStatus(long generation) {
