@@ -25,7 +25,7 @@ import java.time.Duration;
  * @param sweep how often leftovers are looked for (default 45 s: leaked reservations are to be gone within 60 s)
  * @param staleAfter a watch without event or bookmark for so long is opened anew (default 5 min: API servers send a
  *     bookmark each minute)
- * @param poll a safety look where an event is expected (default 10 s)
+ * @param poll a safety look where an event is expected; what is submitted and does not run after it, is written (default 10 s)
  */
 public record Limits(
         int unacknowledged,

@@ -11,6 +11,7 @@ import dev.muster.agent.attempt.WorkView;
 import dev.muster.api.fleet.WorkCondition;
 import dev.muster.api.fleet.WorkStatus;
 import dev.muster.api.fleet.WorkStatus.DriverSummary;
+import dev.muster.api.fleet.WorkStatus.ExecutorSummary;
 import dev.muster.api.fleet.WorkStatus.Phase;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
@@ -30,6 +31,8 @@ public final class Observation {
      */
     private static final Set<String> PASSING_AT_START = Set.of("SUSPENDING", "SUSPENDED", "RESUMING");
 
+    private static final String SUBMITTED = "SUBMITTED";
+
     private static final String PASSING_AT_END = "SUCCEEDING";
 
     private Observation() {}
@@ -39,6 +42,8 @@ public final class Observation {
         None,
         /** Counts, messages and details of the application: they ride along. */
         Details,
+        /** The application is submitted: news only if it does not run soon. */
+        Passing,
         /** Phase, an application state that lasts, the driver's place or a condition. */
         Plain,
         /** The job should be moved: written at once. */
@@ -68,12 +73,18 @@ public final class Observation {
                 || moved(state(last.application()), state(now.application()), now.phase())
                 || !sameDriver(last.driver(), now.driver())
                 || !codes(last.conditions()).equals(codes(now.conditions()))) {
-            return Difference.Plain;
+            return submitted(last, now) ? Difference.Passing : Difference.Plain;
         }
         boolean same = Objects.equals(last.application(), now.application())
                 && Objects.equals(last.driver(), now.driver())
-                && Objects.equals(last.executors(), now.executors());
+                && sameExecutors(last.executors(), now.executors());
         return same ? Difference.None : Difference.Details;
+    }
+
+    private static boolean submitted(WorkStatus last, WorkStatus now) {
+        return last.phase() == Phase.Starting
+                && state(now.application()).equals(SUBMITTED)
+                && codes(last.conditions()).equals(codes(now.conditions()));
     }
 
     private static boolean moved(String last, String now, @Nullable Phase phase) {
@@ -158,6 +169,12 @@ public final class Observation {
 
     private static List<Condition> conditionsOf(@Nullable List<Condition> conditions) {
         return conditions == null ? List.of() : conditions;
+    }
+
+    /** That no executor is there yet is nothing to tell. */
+    private static boolean sameExecutors(@Nullable ExecutorSummary last, @Nullable ExecutorSummary now) {
+        boolean none = now == null || now.pending() + now.running() + now.ended() == 0;
+        return last == null && none || Objects.equals(last, now);
     }
 
     /** The application's state tells that it runs or has ended, a moment later. */

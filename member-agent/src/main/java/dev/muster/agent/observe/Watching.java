@@ -123,6 +123,12 @@ public final class Watching {
                 }
                 timers.add(Ages.left(view.ages().changed(), limits.moment()));
             }
+            case Passing -> {
+                if (Ages.reached(view.ages().changed(), limits.poll())) {
+                    return new Step.Report(now);
+                }
+                timers.add(Ages.left(view.ages().changed(), limits.poll()));
+            }
             case Details -> {
                 if (view.ages().written() == null || Ages.reached(view.ages().written(), limits.counts())) {
                     return new Step.Report(now);

@@ -116,7 +116,7 @@ final class Views {
         boolean behind = watched
                 && view.ownCopy()
                         .map(copy -> Observation.difference(view.status(), Observation.of(view, copy, limits)))
-                        .map(d -> d == Observation.Difference.Plain || d == Observation.Difference.Urgent)
+                        .map(d -> d != Observation.Difference.None && d != Observation.Difference.Details)
                         .orElse(false);
         attempt.hold(Since.Changed, behind);
     }

@@ -7,6 +7,7 @@ import dev.muster.agent.attempt.StatusDraft;
 import dev.muster.agent.observe.Observation.Difference;
 import dev.muster.api.fleet.WorkStatus;
 import dev.muster.api.fleet.WorkStatus.DriverSummary;
+import dev.muster.api.fleet.WorkStatus.ExecutorSummary;
 import dev.muster.api.fleet.WorkStatus.Phase;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +39,10 @@ class ObservationTest {
                     status(Phase.Running, "SUSPENDED", RUNNING),
                     Difference.Plain),
             new Case(
-                    "what comes out of it does not",
+                    "what comes out of it is written if it does not run soon",
                     status(Phase.Starting, "SUSPENDING", null),
                     status(Phase.Running, "SUBMITTED", PENDING),
-                    Difference.Plain),
+                    Difference.Passing),
             new Case(
                     "a driver that starts rides along with the state that says so",
                     status(Phase.Running, "SUBMITTED", PENDING),
@@ -63,6 +64,16 @@ class ObservationTest {
                     status(Phase.Running, "RUNNING", new DriverSummary("e", "Running", "node", null, null)),
                     Difference.Plain),
             new Case(
+                    "that no executor is there yet",
+                    status(Phase.Starting, "", null),
+                    executors(status(Phase.Starting, "", null), new ExecutorSummary(2, 0, 0, 0)),
+                    Difference.None),
+            new Case(
+                    "the first executor rides along",
+                    status(Phase.Running, "RUNNING", RUNNING),
+                    executors(status(Phase.Running, "RUNNING", RUNNING), new ExecutorSummary(2, 1, 0, 0)),
+                    Difference.Details),
+            new Case(
                     "nothing",
                     status(Phase.Running, "RUNNING", RUNNING),
                     status(Phase.Running, "RUNNING", RUNNING),
@@ -72,6 +83,10 @@ class ObservationTest {
     @FieldSource("CASES")
     void isWorth(Case given) {
         assertThat(Observation.difference(given.last(), given.now())).isEqualTo(given.want());
+    }
+
+    private static WorkStatus executors(WorkStatus status, ExecutorSummary executors) {
+        return StatusDraft.of(status).executors(executors).build();
     }
 
     private static WorkStatus status(Phase phase, String state, @Nullable DriverSummary driver) {

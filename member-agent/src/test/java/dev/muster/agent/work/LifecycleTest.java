@@ -116,9 +116,14 @@ class LifecycleTest {
                         "Report Running"),
                 new Case(
                         "what changes within a moment is one write",
-                        starting("SUBMITTED").changed(0),
+                        starting("RUNNING").changed(0),
                         "Wait"),
-                new Case("then it is written", starting("SUBMITTED").changed(1), "Report Running"),
+                new Case("then it is written", starting("RUNNING").changed(1), "Report Running"),
+                new Case(
+                        "what is submitted runs soon, and that is one write",
+                        starting("SUBMITTED").changed(9),
+                        "Wait"),
+                new Case("else it is written", starting("SUBMITTED").changed(10), "Report Running"),
                 new Case("a job that ended", running().copy(copy("COMPLETED", false)), "Conclude Finished COMPLETED"),
                 new Case(
                         "its room goes first",
