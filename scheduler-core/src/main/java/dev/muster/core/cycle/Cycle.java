@@ -6,7 +6,6 @@ import dev.muster.core.rank.Candidate;
 import dev.muster.core.rank.Ranking;
 import dev.muster.core.reason.Reason;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,21 +29,23 @@ public final class Cycle {
         return decide(heads.stream().map(Trial::everywhere).toList(), snapshot.fleet(), kept, moment);
     }
 
+    /** Decides about every job of the trials. */
+    public Plan decide(List<Trial> trials, Fleet fleet, @Nullable Reservation kept, Moment moment) {
+        return decide(Agenda.of(trials), fleet, kept, moment);
+    }
+
     /**
-     * Decides about every job of the trials.
+     * Decides about every job of the agenda.
      *
      * @param fleet the members' reports minus the claims they do not show; what is placed is charged to it
      * @param kept what is reserved for the head of the queue, or null
      */
-    public Plan decide(List<Trial> trials, Fleet fleet, @Nullable Reservation kept, Moment moment) {
-        // 1. Take the jobs in queue order.
-        List<Trial> inOrder = trials.stream()
-                .sorted(Comparator.comparing(Trial::job, Job.QUEUE_ORDER))
-                .toList();
-        // 2. Which members are open to whom, also as far as the head of the queue is concerned?
+    public Plan decide(Agenda agenda, Fleet fleet, @Nullable Reservation kept, Moment moment) {
+        // 1. Which members are open to whom, also as far as the head of the queue is concerned?
         Doors doors = new Doors(kept, fleet, moment.nowMillis());
         List<Decision> decisions = new ArrayList<>();
-        for (Trial trial : inOrder) {
+        // 2. Take the jobs in queue order.
+        for (Trial trial = agenda.take(); trial != null; trial = agenda.take()) {
             Job job = trial.job();
             // 3. Filter, fit, rank: the best of the members that are open to the job and hold the gang.
             switch (choice.choose(trial, fleet, doors, moment.seed())) {
@@ -57,6 +58,7 @@ public final class Cycle {
                     Candidate best = chosen.candidate();
                     Choice.assume(fleet, chosen);
                     doors.placed(job, best.member());
+                    agenda.placed(job);
                     decisions.add(new Decision.Place(job, best.member().name(), best.fit()));
                 }
             }

@@ -84,7 +84,7 @@ public final class Queue {
         List<Decision.Wait> news = new ArrayList<>();
         for (Decision decision : plan.decisions()) {
             switch (decision) {
-                case Decision.Place place -> placed(place.job());
+                case Decision.Place place -> remove(place.job().key());
                 case Decision.Wait wait ->
                     news.addAll(waits(wait, whole.contains(wait.job().key())));
             }
@@ -162,14 +162,31 @@ public final class Queue {
         List<Trial> trials = new ArrayList<>();
         fresh.stream().limit(most).map(Trial::everywhere).forEach(trials::add);
         for (int slot = awake.nextSetBit(0); slot >= 0; slot = awake.nextSetBit(slot + 1)) {
-            for (Trial trial : slots.get(slot).trials()) {
-                if (!fresh.contains(trial.job())) {
-                    trials.add(trial);
-                }
+            ShapeClass same = slots.get(slot);
+            Job first = same.first();
+            if (first != null && !fresh.contains(first)) {
+                trials.add(same.trial(first));
             }
         }
         trials.sort(Comparator.comparing(Trial::job, Job.QUEUE_ORDER));
         return trials.size() <= most ? trials : List.copyOf(trials.subList(0, most));
+    }
+
+    /** {@link #trials}, which the next of equal jobs join as one of them is placed. */
+    public Agenda agenda(int most) {
+        return new Agenda(trials(most), this::nextLike, most);
+    }
+
+    /** The next of equal jobs after one that was tried because its class was woken. */
+    private Optional<Trial> nextLike(Job placed) {
+        Entry entry = entries.get(placed.key());
+        if (entry == null || !entry.same().isAwake()) {
+            return Optional.empty();
+        }
+        Job next = entry.same().jobs().higher(entry.job());
+        return next == null || fresh.contains(next)
+                ? Optional.empty()
+                : Optional.of(entry.same().trial(next));
     }
 
     /** The jobs of {@link #trials}. */
@@ -211,14 +228,6 @@ public final class Queue {
 
     public boolean hasActive() {
         return !fresh.isEmpty() || !awake.isEmpty();
-    }
-
-    private void placed(Job job) {
-        Entry entry = entries.get(job.key());
-        remove(job.key());
-        if (entry != null) {
-            entry.same().placedOne();
-        }
     }
 
     /** Parks the job and returns who is to be told what. */

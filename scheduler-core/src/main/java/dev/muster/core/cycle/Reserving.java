@@ -1,6 +1,7 @@
 package dev.muster.core.cycle;
 
 import dev.muster.core.ledger.Claim;
+import dev.muster.core.model.Capacity;
 import dev.muster.core.model.Job;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.reason.Reason;
@@ -29,6 +30,18 @@ import org.jspecify.annotations.Nullable;
 public final class Reserving {
     private final long patienceMillis;
     private @Nullable Reservation kept;
+    private @Nullable Seen seen;
+
+    /** What was found of the kept member; true until a claim there comes to its expected end. */
+    private record Seen(Job job, Capacity capacity, List<Claim> claims, long untilMillis, Opening opening) {
+        boolean holds(Job head, MemberView member, List<Claim> claimsNow, long now) {
+            return now < untilMillis
+                    && capacity == member.capacity()
+                    && opening.member().equals(member.name())
+                    && job.equals(head)
+                    && claims.equals(claimsNow);
+        }
+    }
 
     /** The head of the queue: the first job that lacks only room, and its reasons. */
     public record Head(Job job, List<Reason> reasons) {
@@ -63,7 +76,7 @@ public final class Reserving {
                 && held.gang().key().equals(head.job().key())
                 && lacks.stream().anyMatch(lack -> lack.member().equals(held.member()));
         if (holds) {
-            Opening still = opening(head.job(), held.member(), members, claimsOf, now);
+            Opening still = openingOfKept(head.job(), held.member(), members, claimsOf, now);
             if (still.isKnown() && (!held.startIsKnown() || still.startMillis() <= held.startMillis())) {
                 return reservation(head.job(), still);
             }
@@ -82,6 +95,28 @@ public final class Reserving {
                         .map(lack -> Reservation.untilDrained(head.job(), lack.member()))
                         .orElse(null)
                 : null;
+    }
+
+    /** As {@link #opening}, without counting again what was counted for the same job, report and claims. */
+    private Opening openingOfKept(
+            Job job, String name, Map<String, MemberView> members, Function<String, List<Claim>> claimsOf, long now) {
+        MemberView member = members.get(name);
+        if (member == null) {
+            return opening(job, name, members, claimsOf, now);
+        }
+        List<Claim> claims = claimsOf.apply(name);
+        if (seen == null || !seen.holds(job, member, claims, now)) {
+            seen = new Seen(job, member.capacity(), claims, nextEnd(claims, now), Opening.of(job, member, claims, now));
+        }
+        return seen.opening();
+    }
+
+    private static long nextEnd(List<Claim> claims, long now) {
+        return claims.stream()
+                .mapToLong(Claim::endMillis)
+                .filter(end -> end > now)
+                .min()
+                .orElse(Claim.UNKNOWN_END);
     }
 
     private static @Nullable Opening earliest(

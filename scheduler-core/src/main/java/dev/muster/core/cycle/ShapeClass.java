@@ -7,7 +7,6 @@ import dev.muster.core.model.Placement;
 import dev.muster.core.model.Requirements;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.reason.Trigger;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -24,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * So only the first is tried when something changes, and the reasons are kept once for all of them.
  */
 final class ShapeClass {
-    /** Jobs of one class tried in one cycle, at most; a guess that lets a thousand equal jobs in within a few cycles. */
-    private static final int MOST_AT_ONCE = 256;
-
     /** What makes jobs equal for the decision. */
     record Shape(
             String namespace,
@@ -55,7 +51,6 @@ final class ShapeClass {
     private Set<String> changed = new HashSet<>();
     private boolean everywhere = true;
     private boolean awake;
-    private int atOnce = 1;
     private long told;
 
     ShapeClass(Shape shape, int slot) {
@@ -106,7 +101,6 @@ final class ShapeClass {
             awake = true;
             everywhere = lacks.isEmpty();
             changed = new HashSet<>();
-            atOnce = 1;
         }
         everywhere |= trigger instanceof Trigger.MemberJoined;
         for (Reason reason : lacks) {
@@ -134,7 +128,6 @@ final class ShapeClass {
         awake = false;
         changed = new HashSet<>();
         everywhere = false;
-        atOnce = 1;
     }
 
     /** Whether reasons of this kind are what its jobs were told last. */
@@ -194,27 +187,8 @@ final class ShapeClass {
         return sum == 0 ? 1 : sum;
     }
 
-    /** A job of it was placed: the next ones are tried, twice as many in each further cycle. */
-    void placedOne() {
-        atOnce = Math.min(MOST_AT_ONCE, atOnce * 2);
-    }
-
-    /** The trials of this class that are due, in queue order. */
-    List<Trial> trials() {
-        if (!awake) {
-            return List.of();
-        }
-        List<Trial> trials = new ArrayList<>();
-        for (Job job : jobs) {
-            if (trials.size() == atOnce) {
-                break;
-            }
-            trials.add(trial(job));
-        }
-        return trials;
-    }
-
-    private Trial trial(Job job) {
+    /** A trial of one of its jobs: only where something has changed since the class was tried last. */
+    Trial trial(Job job) {
         return everywhere ? Trial.everywhere(job) : new Trial(job, lacks, changed);
     }
 

@@ -1,5 +1,6 @@
 package dev.muster.core.schedule;
 
+import dev.muster.core.cycle.Agenda;
 import dev.muster.core.cycle.Cycle;
 import dev.muster.core.cycle.Decision;
 import dev.muster.core.cycle.Moment;
@@ -7,7 +8,6 @@ import dev.muster.core.cycle.Plan;
 import dev.muster.core.cycle.Queue;
 import dev.muster.core.cycle.Reserving;
 import dev.muster.core.cycle.Snapshot;
-import dev.muster.core.cycle.Trial;
 import dev.muster.core.fit.FitResult;
 import dev.muster.core.fit.Fleet;
 import dev.muster.core.ledger.Claim;
@@ -120,10 +120,10 @@ public final class Scheduler {
         if (head.released() != null) {
             queue.wake(new Trigger.Released(head.released().key()));
         }
-        List<Trial> trials = queue.trials(settings.heads());
+        Agenda agenda = queue.agenda(settings.heads());
         catchUp();
-        Plan plan = cycle.decide(trials, fleet, head.kept(), new Moment(nowMillis, settings.seed()));
-        List<Decision.Wait> waits = queue.settle(trials, plan);
+        Plan plan = cycle.decide(agenda, fleet, head.kept(), new Moment(nowMillis, settings.seed()));
+        List<Decision.Wait> waits = queue.settle(agenda.taken(), plan);
         plan.places().forEach(place -> assume(place, nowMillis));
         return new Round(plan, waits, head.kept());
     }

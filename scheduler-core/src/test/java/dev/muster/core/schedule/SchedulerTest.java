@@ -7,10 +7,14 @@ import static dev.muster.core.Given.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.core.cycle.Decision;
+import dev.muster.core.model.Capacity;
 import dev.muster.core.model.Job;
 import dev.muster.core.model.MemberView;
+import dev.muster.core.model.Resources;
 import dev.muster.core.rank.Ranking;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,5 +79,26 @@ class SchedulerTest {
         assertThat(scheduler.fleet().taken()).isEqualTo(before + 1);
         assertThat(scheduler.fleet().room(scheduler.fleet().find("c7")).free(0).row(0))
                 .isEqualTo(node(2, 2));
+    }
+
+    @Test
+    void anEqualJobOfHigherPriorityGoesBeforeALesserJobThatFitsAsWell() {
+        scheduler.apply(new Input.Removed(first.key()));
+        Job one = job("one", 10, 2, spark(3, 2, 1));
+        Job two = job("two", 10, 3, spark(3, 2, 1));
+        Job lesser = job("lesser", 0, 1, spark(4, 2, 1));
+        Stream.of(one, two, lesser).forEach(job -> scheduler.apply(new Input.Offered(job)));
+        assertThat(scheduler.decide(11).plan().places()).isEmpty();
+
+        scheduler.apply(
+                new Input.Reported(member("c1", node(16, 64)).withCapacity(later("c1", node(16, 64))), Map.of()));
+
+        assertThat(scheduler.decide(12).plan().places())
+                .extracting(Decision.Place::job)
+                .containsExactly(one, two);
+    }
+
+    private static Capacity later(String name, Resources node) {
+        return new Capacity(2, member(name, node).capacity().groups(), List.of());
     }
 }
