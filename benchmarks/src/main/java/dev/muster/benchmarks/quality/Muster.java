@@ -47,7 +47,8 @@ final class Muster implements Policy {
     private static final long PATIENCE_MILLIS = 600_000;
 
     private static final int HEADS = 64;
-    private static final Requirements NOTHING = new Requirements("batch/v1/Job", false, "", false, "", Set.of(), Set.of());
+    private static final Requirements NOTHING =
+            new Requirements("batch/v1/Job", false, "", false, "", Set.of(), Set.of());
 
     private final boolean endsKnown;
     private final Scheduler scheduler;

@@ -91,6 +91,61 @@ class LedgerTest {
      * sum of the live promises, minus the highest number reported while the claim lived.
      */
     @Test
+    void anExpectedEndIsNewsOnceAndEndsNothing() {
+        ledger.assume(claim("a.1", "c1", 2));
+
+        assertThat(ledger.expect("a.1", 7)).isTrue();
+        assertThat(ledger.expect("a.1", 7)).isFalse();
+        assertThat(ledger.expect("b.1", 7)).as("nobody holds this token").isFalse();
+
+        assertThat(ledger.claim("a.1").endMillis()).isEqualTo(7);
+        assertThat(unseen("c1")).isEqualTo("driver 1 executor 2");
+    }
+
+    @Test
+    void namesTheMembersWhoseClaimsHaveChangedSinceItWasAskedLast() {
+        ledger.assume(claim("a.1", "c1", 2));
+        ledger.assume(claim("b.1", "c2", 2));
+        assertThat(ledger.takeChanged()).containsExactly("c1", "c2");
+        assertThat(ledger.takeChanged()).isEmpty();
+
+        ledger.confirm("c2", Map.of("b.1", Map.of("executor", 1)));
+        assertThat(ledger.takeChanged()).containsExactly("c2");
+        ledger.confirm("c2", Map.of("b.1", Map.of("executor", 1)));
+        assertThat(ledger.takeChanged())
+                .as("a report that repeats what is known")
+                .isEmpty();
+
+        ledger.forget("a.1", Proof.FINISHED);
+        assertThat(ledger.takeChanged()).containsExactly("c1");
+    }
+
+    @Test
+    void isEmptyBeforeTheFirstClaimAndAfterTheLast() {
+        assertThat(ledger.isEmpty()).isTrue();
+        ledger.assume(claim("a.1", "c1", 2));
+        assertThat(ledger.isEmpty()).isFalse();
+        ledger.forget("a.1", Proof.WITHDRAWN);
+        assertThat(ledger.isEmpty()).isTrue();
+    }
+
+    @Test
+    void remembersTheLast65536UsedUpTokens() {
+        ledger.forget("a.1", Proof.FINISHED);
+        for (int other = 1; other < 65_536; other++) {
+            ledger.forget("other-" + other, Proof.FINISHED);
+        }
+        ledger.assume(claim("a.1", "c1", 2));
+        assertThat(ledger.isEmpty())
+                .as("a replayed event of a job that is over")
+                .isTrue();
+
+        ledger.forget("one-more", Proof.FINISHED);
+        ledger.assume(claim("a.1", "c1", 2));
+        assertThat(ledger.isEmpty()).isFalse();
+    }
+
+    @Test
     void theSumIsThatOfTheLiveClaimsWhateverTheOrder() {
         System.out.println("ledger: seed " + SEED + " (-Dmuster.ledger.seed)");
         Random random = new Random(SEED);
