@@ -1,48 +1,150 @@
 package dev.muster.propagation.app;
 
+import dev.muster.propagation.app.Election.Move;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
-import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
-import java.util.concurrent.CompletableFuture;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of several control plane processes acts at a time. This keeps two from doing the same work; it is never the reason why what
  * they do is safe: every write is locked to the version it was decided on, and creates are fenced by used-up names.
+ *
+ * <pre>
+ *   election         reads the Lease, takes or renews it                       (may hang in a request)
+ *   leader-deadline  no renewal was sent for the renew deadline that the hub has taken: lost   (never asks anybody)
+ * </pre>
  */
-final class Leadership {
+final class Leadership implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Leadership.class);
     static final String LEASE = "muster-propagation";
 
     private final KubernetesClient hub;
     private final String namespace;
-    private final String identity;
+    private final Election election;
     private final PropagationConfig.Leader times;
+    private @Nullable Lease held;
+    private String told = "";
 
+    /** When the last renewal that the hub has taken was sent; by the steady clock. */
+    private volatile long renewedAt;
+
+    private volatile boolean leads;
+    private volatile boolean closed;
+
+    /** @throws IllegalArgumentException when a leader's deadline is not shorter than its Lease; names the key */
     Leadership(KubernetesClient hub, String namespace, String identity, PropagationConfig.Leader times) {
+        if (times.renewDeadline().compareTo(times.leaseDuration()) >= 0) {
+            throw new IllegalArgumentException("muster.leader.renew-deadline is " + times.renewDeadline()
+                    + ", which must be less than muster.leader.lease-duration, " + times.leaseDuration());
+        }
         this.hub = hub;
         this.namespace = namespace;
-        this.identity = identity;
+        this.election = new Election(identity, times.leaseDuration());
         this.times = times;
     }
 
     /** Tries for ever; runs {@code won} once, on a thread of its own, and {@code lost} when the Lease is lost after that. */
-    CompletableFuture<?> contend(Runnable won, Runnable lost) {
-        return hub.leaderElector()
-                .withConfig(new LeaderElectionConfigBuilder()
-                        .withName(LEASE)
-                        .withLeaseDuration(times.leaseDuration())
-                        .withRenewDeadline(times.renewDeadline())
-                        .withRetryPeriod(times.retryPeriod())
-                        .withReleaseOnCancel(true)
-                        .withLock(new LeaseLock(namespace, LEASE, identity))
-                        .withLeaderCallbacks(new LeaderCallbacks(
-                                () -> Thread.ofPlatform().name("leader").start(won),
-                                lost,
-                                leader -> LOG.infof("the leader is %s", leader)))
-                        .build())
-                .build()
-                .start();
+    void contend(Runnable won, Runnable lost) {
+        Thread.ofPlatform().daemon().name("election").start(() -> {
+            while (!closed) {
+                turn(won, lost);
+                LockSupport.parkNanos(times.retryPeriod().toNanos());
+            }
+        });
+    }
+
+    private void turn(Runnable won, Runnable lost) {
+        long sent = System.nanoTime();
+        try {
+            synchronized (this) {
+                if (!closed) {
+                    act(sent, won, lost);
+                }
+            }
+        } catch (KubernetesClientException e) {
+            held = null;
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                LOG.debugf("the Lease could not be read or written, going on: %s", e.getMessage());
+            }
+        } catch (RuntimeException e) {
+            // Not a word from the hub, and still no reason to stand for nothing ever after.
+            held = null;
+            LOG.warn("the Lease could not be read or written, going on", e);
+        }
+    }
+
+    private void act(long sent, Runnable won, Runnable lost) {
+        var known = held == null ? lease() : held;
+        var now = ZonedDateTime.now(ZoneOffset.UTC);
+        switch (election.next(known, System.nanoTime())) {
+            case Move.Create create ->
+                hold(hub.resource(election.first(namespace, LEASE, now)).create(), sent, won, lost);
+            case Move.Take take ->
+                hold(hub.resource(election.taken(take.lease(), now)).update(), sent, won, lost);
+            case Move.Renew renew ->
+                hold(hub.resource(election.renewed(renew.lease(), now)).update(), sent, won, lost);
+            case Move.Wait other -> {
+                tell(other.leader());
+                if (leads) {
+                    lost.run();
+                }
+            }
+        }
+    }
+
+    private @Nullable Lease lease() {
+        return hub.leases().inNamespace(namespace).withName(LEASE).get();
+    }
+
+    private void hold(Lease lease, long sent, Runnable won, Runnable lost) {
+        held = lease;
+        renewedAt = sent;
+        tell(lease.getSpec().getHolderIdentity());
+        if (!leads) {
+            leads = true;
+            Thread.ofPlatform().name("leader").start(won);
+            Thread.ofPlatform().daemon().name("leader-deadline").start(() -> watch(lost));
+        }
+    }
+
+    private void tell(String leader) {
+        if (!leader.equals(told)) {
+            told = leader;
+            LOG.infof("the leader is %s", leader);
+        }
+    }
+
+    /** Without asking the hub: a request that hangs must not keep a leader in office. */
+    private void watch(Runnable lost) {
+        while (!closed) {
+            long left = times.renewDeadline().toNanos() - (System.nanoTime() - renewedAt);
+            if (left <= 0) {
+                lost.run();
+                return;
+            }
+            LockSupport.parkNanos(Math.min(left, Duration.ofSeconds(1).toNanos()));
+        }
+    }
+
+    /** Gives the Lease up, so that another may lead at once. To be called when this process does not act any more. */
+    @Override
+    public void close() {
+        closed = true;
+        synchronized (this) {
+            try {
+                if (held != null) {
+                    hub.resource(election.released(held)).update();
+                }
+            } catch (KubernetesClientException e) {
+                LOG.debugf("the Lease is not given up, it will run out: %s", e.getMessage());
+            }
+        }
     }
 }

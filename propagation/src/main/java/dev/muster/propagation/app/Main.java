@@ -40,6 +40,7 @@ public class Main implements HealthCheck {
     private final KubernetesClient hub;
     private final KubernetesClient leases;
     private final String identity;
+    private final Leadership leadership;
     private final HubSight sight;
     private final Optional<Gateway> gateway;
     private volatile @Nullable ControlPlane leading;
@@ -53,6 +54,7 @@ public class Main implements HealthCheck {
         this.leases = server.connectForLeases();
         this.identity = config.identity()
                 .orElseGet(() -> "muster-" + UUID.randomUUID().toString().substring(0, 8));
+        this.leadership = new Leadership(leases, config.namespace(), identity, config.leader());
         this.sight =
                 new HubSight(hub, config.member().notReadyAfter(), new FleetGauges(metrics, Clock.systemUTC())::take);
         this.gateway = GatewayStart.of(config, identity, vertx, hub, metrics, this::standpoint, sight);
@@ -61,7 +63,7 @@ public class Main implements HealthCheck {
     void start(@Observes StartupEvent event) {
         sight.start();
         gateway.ifPresent(Gateway::start);
-        new Leadership(leases, config.namespace(), identity, config.leader()).contend(this::lead, this::lost);
+        leadership.contend(this::lead, this::lost);
     }
 
     /** Starts the control plane; a hub that does not answer yet is asked again for a while. */
@@ -134,6 +136,7 @@ public class Main implements HealthCheck {
         if (plane != null) {
             plane.close();
         }
+        leadership.close();
         leases.close();
         hub.close();
     }
