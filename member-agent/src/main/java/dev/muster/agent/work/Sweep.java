@@ -12,14 +12,14 @@ import dev.muster.api.fleet.WorkStatus;
 import dev.muster.api.fleet.WorkStatus.Phase;
 import dev.muster.api.spark.SparkApplication;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,7 +30,7 @@ import org.jboss.logging.Logger;
 final class Sweep {
     private static final Logger LOG = Logger.getLogger(Sweep.class);
 
-    /** A fence older than its own deadline belongs to no hand-over. */
+    /** A fence seen for longer than its own deadline belongs to no hand-over. The API server's clock may be another than ours. */
     private static final Duration FENCE_LIFE = Duration.ofSeconds(15);
 
     private final MemberApi member;
@@ -41,7 +41,10 @@ final class Sweep {
     private final PrepareSteps prepare;
     private final Reservations reservations;
     private final String namespace;
-    private final Clock clock;
+    private final LongSupplier nanos;
+
+    /** When each fence that is there was seen first, by UID and our steady clock; used by the thread of the sweep alone. */
+    private final Map<String, Long> fences = new HashMap<>();
 
     Sweep(
             MemberApi member,
@@ -52,7 +55,7 @@ final class Sweep {
             PrepareSteps prepare,
             Reservations reservations,
             String namespace,
-            Clock clock) {
+            LongSupplier nanos) {
         this.member = member;
         this.works = works;
         this.cache = cache;
@@ -61,7 +64,7 @@ final class Sweep {
         this.prepare = prepare;
         this.reservations = reservations;
         this.namespace = namespace;
-        this.clock = clock;
+        this.nanos = nanos;
     }
 
     /**
@@ -80,7 +83,10 @@ final class Sweep {
                 leaving.add(token);
             }
         }
-        for (Pod pod : member.slots(namespace)) {
+        var slots = member.slots(namespace);
+        fences.keySet()
+                .retainAll(slots.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet()));
+        for (Pod pod : slots) {
             String token = MemberWatch.label(pod, Reserved.TOKEN);
             if (token != null && !Slots.deleting(pod) && leftOver(pod, standing(token, standings))) {
                 LOG.infof("removing %s, left by %s", pod.getMetadata().getName(), token);
@@ -117,8 +123,11 @@ final class Sweep {
         if (standing != Standing.Lives) {
             return true;
         }
-        Instant made = Instant.parse(pod.getMetadata().getCreationTimestamp());
-        return Slots.isFence(pod) && made.plus(FENCE_LIFE).isBefore(clock.instant());
+        if (!Slots.isFence(pod)) {
+            return false;
+        }
+        long now = nanos.getAsLong();
+        return now - fences.computeIfAbsent(pod.getMetadata().getUid(), uid -> now) > FENCE_LIFE.toNanos();
     }
 
     /**

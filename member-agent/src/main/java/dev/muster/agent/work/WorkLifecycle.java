@@ -116,7 +116,8 @@ public final class WorkLifecycle implements AutoCloseable {
                 limits);
         Attempts attempts = new Attempts(watch, System::nanoTime);
         orphans = new Orphans(api, loop, System::nanoTime);
-        sweep = new Sweep(api, works, cache, attempts, orphans, prepare, reservations, place.namespace(), clock);
+        sweep = new Sweep(
+                api, works, cache, attempts, orphans, prepare, reservations, place.namespace(), System::nanoTime);
         objects = new ObjectWorks(works, member, uid -> nudge.work("obj-" + uid));
         WorkController controller = new WorkController(attempts, loop, works, watch, objects::next);
         nudge.to(controller);

@@ -78,7 +78,7 @@ final class ControlPlane implements Standpoint, AutoCloseable {
         this.priorityClasses = new PriorityClasses(hub, this::prioritiesChanged);
         this.operators = new HubOperators(hub, fieldManagers, this::hubOperatorsChanged);
         var surroundings = new HubSurroundings(members, policies, priorityClasses, operators);
-        var writes = new HubWrites(hub, clock);
+        var writes = new HubWrites(hub, System::nanoTime);
         var steps = new JobSteps(
                 writes,
                 dependencies,

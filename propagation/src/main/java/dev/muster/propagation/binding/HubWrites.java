@@ -16,9 +16,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes to the hub itself, and remembers each write until the caches show it. */
@@ -28,9 +28,9 @@ public final class HubWrites implements JobWrites {
     private final KubernetesClient hub;
     private final Written written;
 
-    public HubWrites(KubernetesClient hub, Clock clock) {
+    public HubWrites(KubernetesClient hub, LongSupplier nanos) {
         this.hub = hub;
-        this.written = new Written(clock);
+        this.written = new Written(nanos);
     }
 
     Written written() {
@@ -85,12 +85,19 @@ public final class HubWrites implements JobWrites {
         var body = JsonNodeFactory.instance.objectNode();
         body.set("metadata", metadata);
         var metadataOf = template.getMetadata();
-        note(
-                template,
-                hub.resources(SparkApplication.class)
-                        .inNamespace(metadataOf.getNamespace())
-                        .withName(metadataOf.getName())
-                        .patch(MERGE, body.toString()));
+        try {
+            note(
+                    template,
+                    hub.resources(SparkApplication.class)
+                            .inNamespace(metadataOf.getNamespace())
+                            .withName(metadataOf.getName())
+                            .patch(MERGE, body.toString()));
+        } catch (KubernetesClientException e) {
+            // Gone already: its own watch says so in a moment.
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw e;
+            }
+        }
     }
 
     @Override

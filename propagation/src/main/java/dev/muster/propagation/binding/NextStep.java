@@ -254,7 +254,9 @@ public final class NextStep {
             return new JobStep.ReleaseTemplate();
         }
         var age = Duration.between(Instant.parse(view.template().getMetadata().getCreationTimestamp()), view.now());
-        return age.compareTo(UNCLAIMED_GRACE) < 0
+        // A template from the future says that the hub's clock is another than ours: better told early than minutes
+        // late.
+        return age.abs().compareTo(UNCLAIMED_GRACE) < 0
                 ? new JobStep.Rest(UNCLAIMED_GRACE.minus(age))
                 : new JobStep.TellUnclaimed();
     }

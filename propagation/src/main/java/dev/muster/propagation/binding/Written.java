@@ -1,12 +1,11 @@
 package dev.muster.propagation.binding;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * What was written for a job and may not be in the caches yet. A step decided on a cache that is behind our own last write would
@@ -16,19 +15,20 @@ final class Written {
     /** After this long the cache is believed again: the object may have been deleted meanwhile. Locks keep that safe. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private record Version(long number, Instant at) {}
+    private record Version(long number, long at) {}
 
     private final Map<String, Map<String, Version>> jobs = new ConcurrentHashMap<>();
-    private final Clock clock;
+    private final LongSupplier nanos;
 
-    Written(Clock clock) {
-        this.clock = clock;
+    /** @param nanos the steady clock: another wall clock from one second to the next must not make patience longer */
+    Written(LongSupplier nanos) {
+        this.nanos = nanos;
     }
 
     /** @param job {@code namespace/name} of the template */
     void record(String job, HasMetadata result) {
         jobs.computeIfAbsent(job, key -> new ConcurrentHashMap<>())
-                .put(key(result), new Version(version(result), clock.instant()));
+                .put(key(result), new Version(version(result), nanos.getAsLong()));
     }
 
     /** Whether the cache has not shown everything that was written for the job; forgets what it has shown. */
@@ -41,8 +41,8 @@ final class Written {
             expected.computeIfPresent(
                     key(object), (key, version) -> version(object) >= version.number() ? null : version);
         }
-        var limit = clock.instant().minus(PATIENCE);
-        expected.values().removeIf(version -> version.at().isBefore(limit));
+        var now = nanos.getAsLong();
+        expected.values().removeIf(version -> now - version.at() > PATIENCE.toNanos());
         if (expected.isEmpty()) {
             jobs.remove(job, expected);
         }

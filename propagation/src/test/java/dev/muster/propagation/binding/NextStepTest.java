@@ -50,6 +50,10 @@ class NextStepTest {
                         s -> s.unclaimed().createdAgo(Duration.ofSeconds(10)),
                         "TellUnclaimed"),
                 new Case(
+                        "nobody claims it, by a clock that is far behind the hub's",
+                        s -> s.unclaimed().createdAgo(Duration.ofMinutes(-10)),
+                        "TellUnclaimed"),
+                new Case(
                         "claim lost before dispatch",
                         s -> s.claimed().unclaimed().waitingAfter(0),
                         "RemoveBinding"),
