@@ -12,19 +12,26 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Events on templates: written by one thread behind a bounded queue, and never in the way of anything else. The name of an event is
- * made of what it is about, so the same again raises its count, also after a restart. When the queue is full the event is dropped:
- * status and bindings say the same.
+ * Events on templates: written by a few threads behind bounded queues, and never in the way of anything else. The name of an event is
+ * made of what it is about, so the same again raises its count, also after a restart, and is always written by the same thread. When its
+ * queue is full the event is dropped: status and bindings say the same.
  */
 public final class TemplateEvents implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TemplateEvents.class);
-    private static final int QUEUE = 10_000;
+    /** A write takes a server some milliseconds: one thread would lag behind a hundred decisions a second. */
+    private static final int WRITERS = 4;
+
+    /** Events that wait for one of the threads. */
+    private static final int QUEUE = 2_500;
+
     private static final int LONGEST_MESSAGE = 1024;
     private static final int LONGEST_NAME = 200;
 
@@ -33,17 +40,22 @@ public final class TemplateEvents implements AutoCloseable {
 
     private final KubernetesClient hub;
     private final Clock clock;
-    private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final List<BlockingQueue<Event>> queues;
+    private final List<Thread> writers;
     private final Cache<String, Event> recent = Caffeine.newBuilder()
             .maximumSize(10_000)
             .expireAfterAccess(Duration.ofHours(1))
             .build();
-    private final Thread writer = Thread.ofPlatform().name("events").daemon().unstarted(this::run);
 
     public TemplateEvents(KubernetesClient hub, Clock clock) {
         this.hub = hub;
         this.clock = clock;
-        writer.start();
+        this.queues = Stream.generate(() -> (BlockingQueue<Event>) new ArrayBlockingQueue<Event>(QUEUE))
+                .limit(WRITERS)
+                .toList();
+        this.writers = queues.stream()
+                .map(queue -> Thread.ofPlatform().name("events").daemon().start(() -> run(queue)))
+                .toList();
     }
 
     /**
@@ -52,7 +64,9 @@ public final class TemplateEvents implements AutoCloseable {
      * @param series what makes it the same event again, with a higher count and the newest message
      */
     public void tell(HasMetadata about, String type, String reason, String series, String message) {
-        if (!queue.offer(event(about, type, reason, series, shortened(message)))) {
+        var event = event(about, type, reason, series, shortened(message));
+        var queue = queues.get(Math.floorMod(event.getMetadata().getName().hashCode(), WRITERS));
+        if (!queue.offer(event)) {
             LOG.debugf(
                     "event %s on %s dropped: the queue is full",
                     reason, about.getMetadata().getName());
@@ -99,7 +113,7 @@ public final class TemplateEvents implements AutoCloseable {
         return about.substring(0, Math.min(about.length(), LONGEST_NAME)) + "." + hash;
     }
 
-    private void run() {
+    private void run(BlockingQueue<Event> queue) {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 write(queue.take());
@@ -141,6 +155,6 @@ public final class TemplateEvents implements AutoCloseable {
 
     @Override
     public void close() {
-        writer.interrupt();
+        writers.forEach(Thread::interrupt);
     }
 }
