@@ -61,6 +61,8 @@ final class Lives {
     private final List<Life> over = new ArrayList<>();
     /** The token of each named object that is there, for answers that no longer carry it. */
     private final Map<String, String> uids = new HashMap<>();
+    /** Where pods are bound, by UID; a scheduler that is quick is answered before who made the pod is. */
+    private final Map<String, String> nodes = new HashMap<>();
 
     private Lives() {}
 
@@ -154,6 +156,7 @@ final class Lives {
 
     private void bound(Event event) {
         var uid = event.request().object().path("metadata").path("uid").asText("");
+        nodes.put(uid, event.request().object().path("target").path("name").asText(""));
         open.computeIfPresent(
                 uid,
                 (key, life) -> new Life(
@@ -164,12 +167,21 @@ final class Lives {
                         life.name(),
                         life.from(),
                         life.to(),
-                        event.request().object().path("target").path("name").asText("")));
+                        nodes.getOrDefault(uid, "")));
     }
 
     private void begin(String key, Event event, Kind kind, String token, String uid) {
         open.putIfAbsent(
-                key, new Life(event.cluster(), kind, token, uid, event.request().name(), event.at(), Instant.MAX, ""));
+                key,
+                new Life(
+                        event.cluster(),
+                        kind,
+                        token,
+                        uid,
+                        event.request().name(),
+                        event.at(),
+                        Instant.MAX,
+                        nodes.getOrDefault(uid, "")));
     }
 
     private void end(String key, Instant at) {

@@ -39,51 +39,69 @@ final class RoomChecks {
     /** A pod that is bound, and what it asks for. */
     private record Use(String node, BigDecimal cpu) {}
 
+    /** What is booked on nodes, replayed. A scheduler that is quick is answered before who made the pod is: either may come first. */
+    private static final class Booked {
+        private final Map<String, BigDecimal> requests = new HashMap<>();
+        private final Map<String, Use> bound = new HashMap<>();
+
+        /** @return the node, with its cluster, on which a scheduler has put more; empty for none */
+        String take(Event event) {
+            return switch (event.request().path()) {
+                case "pods", "pods/status" -> pod(event);
+                case "pods/binding" -> {
+                    var sent = event.request().object();
+                    yield bind(
+                            event,
+                            sent.path("metadata").path("uid").asText(),
+                            sent.path("target").path("name").asText());
+                }
+                case String other -> "";
+            };
+        }
+
+        private String pod(Event event) {
+            var uid = event.uid();
+            if (event.done("create", "pods")) {
+                requests.put(uid, cpu(event.after().path("spec")));
+                var known = bound.get(uid);
+                if (known != null) {
+                    bound.put(uid, new Use(known.node(), requests.get(uid)));
+                    return known.node();
+                }
+                var node = event.after().path("spec").path("nodeName").asText("");
+                if (!node.isEmpty()) {
+                    bind(event, uid, node);
+                }
+            } else if (isOver(event)) {
+                bound.remove(uid);
+            }
+            return "";
+        }
+
+        private String bind(Event event, String uid, String name) {
+            var node = event.cluster() + "/" + name;
+            bound.put(uid, new Use(node, requests.getOrDefault(uid, BigDecimal.ZERO)));
+            return node;
+        }
+
+        BigDecimal on(String node) {
+            return bound.values().stream()
+                    .filter(use -> use.node().equals(node))
+                    .map(Use::cpu)
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+        }
+    }
+
     private static List<String> overcommitted(History history, Map<String, String> allocatable) {
         var findings = new ArrayList<String>();
-        Map<String, BigDecimal> requests = new HashMap<>();
-        Map<String, Use> bound = new HashMap<>();
-        for (var event :
-                history.inMembers().filter(one -> one.request().succeeded()).toList()) {
-            var object = event.after();
-            switch (event.request().path()) {
-                case "pods", "pods/status" -> {
-                    if (event.done("create", "pods")) {
-                        requests.put(event.uid(), cpu(object.path("spec")));
-                        var node = object.path("spec").path("nodeName").asText("");
-                        if (!node.isEmpty()) {
-                            bound.put(event.uid(), new Use(event.cluster() + "/" + node, cpu(object.path("spec"))));
-                        }
-                    }
-                    if (isOver(event)) {
-                        bound.remove(event.uid());
-                    }
-                }
-                case "pods/binding" -> {
-                    var uid = event.request()
-                            .object()
-                            .path("metadata")
-                            .path("uid")
-                            .asText();
-                    var node = event.cluster() + "/"
-                            + event.request()
-                                    .object()
-                                    .path("target")
-                                    .path("name")
-                                    .asText();
-                    bound.put(uid, new Use(node, requests.getOrDefault(uid, BigDecimal.ZERO)));
-                    var sum = bound.values().stream()
-                            .filter(use -> use.node().equals(node))
-                            .map(Use::cpu)
-                            .reduce(BigDecimal.ZERO, BigDecimal::add);
-                    var room = allocatable.get(node);
-                    if (room != null && sum.compareTo(amount(room)) > 0) {
-                        findings.add(event + ": " + sum + " of " + room + " cpu on " + node);
-                    }
-                }
-                case String other -> {}
+        var booked = new Booked();
+        history.inMembers().filter(event -> event.request().succeeded()).forEach(event -> {
+            var node = booked.take(event);
+            var room = allocatable.get(node);
+            if (room != null && booked.on(node).compareTo(amount(room)) > 0) {
+                findings.add(event + ": " + booked.on(node) + " of " + room + " cpu on " + node);
             }
-        }
+        });
         return findings;
     }
 

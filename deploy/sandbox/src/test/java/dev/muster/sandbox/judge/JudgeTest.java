@@ -40,6 +40,21 @@ class JudgeTest {
                 .isEmpty();
     }
 
+    /** On a busy machine the scheduler's bind is answered before the create that it followed. */
+    @Test
+    void aPodThatIsBoundBeforeItsMakerIsAnsweredHoldsItsRoom() {
+        var quick = new Played()
+                .work("create", "works", 1, "Run", "")
+                .bind("a", "r1", "n")
+                .placeholder("a", "r1", "b.1")
+                .bind("a", "r2", "n")
+                .placeholder("a", "r2", "b.1")
+                .copy("a", "create", "b.1", true, "")
+                .work("update", "works/status", 1, "Run", "Starting")
+                .copy("a", "patch", "b.1", false, "");
+        assertThat(Judge.findings(quick.history(), KNOWN.expected(List.of()))).isEmpty();
+    }
+
     @Test
     void eachInvariantHasACheckThatSaysHowItLooks() {
         assertThat(Judge.checks()).extracting(Check::invariant).contains(Invariant.values());
@@ -149,6 +164,16 @@ class JudgeTest {
                                 .bind("a", "r1", "n")
                                 .bind("a", "r2", "n")
                                 .bind("a", "r3", "n")),
+                plant(
+                        "three cpu are bound to a node of two before the third's maker is answered",
+                        Invariant.S7,
+                        new Played()
+                                .placeholder("a", "r1", "b.1")
+                                .placeholder("a", "r2", "b.1")
+                                .bind("a", "r1", "n")
+                                .bind("a", "r2", "n")
+                                .bind("a", "r3", "n")
+                                .placeholder("a", "r3", "b.1")),
                 new Planted(
                         "a claim is left when nothing is there",
                         Invariant.S8,
