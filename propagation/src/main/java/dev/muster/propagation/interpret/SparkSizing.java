@@ -20,6 +20,9 @@ final class SparkSizing {
     /** Default of spark.driver.memory and spark.executor.memory. */
     private static final long DEFAULT_MEMORY_MIB = 1024;
 
+    /** Millicores are counted in a long. */
+    private static final BigDecimal MOST_CORES = BigDecimal.valueOf(Long.MAX_VALUE / 1000);
+
     /** Least overhead where none is stated; a property since Spark 4.0. */
     private static final long OVERHEAD_FLOOR_MIB = 384;
 
@@ -202,6 +205,10 @@ final class SparkSizing {
         Optional<BigDecimal> cores = Quantity.parse(property.value());
         if (cores.isEmpty() || cores.get().signum() < 0) {
             properties.refuse(property, "want a number of cores, such as 2, 0.5 or 500m");
+            return BigDecimal.ZERO;
+        }
+        if (cores.get().compareTo(MOST_CORES) > 0) {
+            properties.refuse(property, "more than can be counted; no node has so much");
             return BigDecimal.ZERO;
         }
         return Quantity.rounded("cpu", cores.get());

@@ -145,6 +145,12 @@ class RefusedValuesTest {
                 new RefusalCase(
                         "coreRequest", "{driver: {coreRequest: 1 core}}", "spec.driver.coreRequest", "1 core", "500m"),
                 new RefusalCase(
+                        "coreRequest beyond long",
+                        "{driver: {coreRequest: '9223372036854775808'}}",
+                        "spec.driver.coreRequest",
+                        "9223372036854775808",
+                        "more than can be counted"),
+                new RefusalCase(
                         "negative coreRequest",
                         "{executor: {coreRequest: '-1'}}",
                         "spec.executor.coreRequest",
