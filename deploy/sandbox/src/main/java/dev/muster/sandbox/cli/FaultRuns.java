@@ -1,7 +1,7 @@
 package dev.muster.sandbox.cli;
 
 import dev.muster.sandbox.fault.Campaign;
-import dev.muster.sandbox.fault.Campaign.Result;
+import dev.muster.sandbox.fault.Clocks;
 import dev.muster.sandbox.fault.Defect;
 import dev.muster.sandbox.fault.Disturbance;
 import dev.muster.sandbox.fault.FaultyFleet;
@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,9 +27,6 @@ import picocli.CommandLine.Option;
                 "Kills Muster's processes right before and right after each of their writes, and judges what comes of it.",
         mixinStandardHelpOptions = true)
 final class FaultRuns implements Callable<Integer> {
-    /** Points between two times that everything is deleted and judged as a whole. */
-    private static final int BATCH = 30;
-
     @Option(names = "--all", description = "every point of every scenario")
     private boolean all;
 
@@ -44,13 +42,24 @@ final class FaultRuns implements Callable<Integer> {
             description = "which points a sample takes (default: ${DEFAULT-VALUE})")
     private long seed = 4;
 
+    @Option(
+            names = "--from",
+            defaultValue = "1",
+            description =
+                    "the first of the points to strike at: a long run may be done in pieces (default: ${DEFAULT-VALUE})")
+    private int from = 1;
+
     @Option(names = "--scenario", description = "only these")
     private List<String> scenarios = List.of();
 
     @Option(
             names = "--disturbances",
-            description = "also lost, late and refused requests, silent watches, servers away, two actors")
+            description =
+                    "also lost, late and refused requests, silent watches, servers away, two actors, clocks apart")
     private boolean disturbed;
+
+    @Option(names = "--only", description = "of the disturbances, only those whose name contains this")
+    private String only = "";
 
     @Option(
             names = "--away",
@@ -75,27 +84,28 @@ final class FaultRuns implements Callable<Integer> {
         if (defects) {
             return plant(steps);
         }
-        try (var fleet = FaultyFleet.start(runFolder, true, Rig.NONE, steps)) {
+        var clocks = disturbed
+                ? Optional.of(Clocks.in(runFolder.resolveSibling(runFolder.getFileName() + ".clocks")))
+                : Optional.<Clocks>empty();
+        try (var fleet =
+                FaultyFleet.start(runFolder, true, clocks.<Rig>map(rig -> rig).orElse(Rig.NONE), steps)) {
             var campaign = new Campaign(fleet, steps);
             var points = new ArrayList<Point>();
             Scenario.all().stream()
                     .filter(scenario -> scenarios.isEmpty() || scenarios.contains(scenario.name()))
                     .forEach(scenario -> points.addAll(campaign.points(scenario)));
-            var chosen = new ArrayList<>(points);
             if (!all) {
-                Collections.shuffle(chosen, new Random(seed));
-                chosen.subList(Math.min(sample, chosen.size()), chosen.size()).clear();
+                Collections.shuffle(points, new Random(seed));
             }
-            steps.line(chosen.size() + " of " + points.size() + " points, seed " + seed);
-            var results = new ArrayList<Result>();
-            for (var point : chosen) {
-                results.add(campaign.strike(point));
-                if (results.size() % BATCH == 0) {
-                    results.add(campaign.finish());
-                }
-            }
-            if (disturbed) {
-                for (var disturbance : Disturbance.all(Duration.ofSeconds(away), seed)) {
+            var most = all ? points.size() : sample;
+            steps.line("up to " + most + " of " + points.size() + " points, seed " + seed);
+            var results = new ArrayList<>(
+                    campaign.strike(points.subList(Math.clamp(from - 1, 0, points.size()), points.size()), most));
+            if (clocks.isPresent()) {
+                var disturbances = new ArrayList<>(Disturbance.all(Duration.ofSeconds(away), seed));
+                disturbances.addAll(clocks.get().disturbances());
+                disturbances.removeIf(disturbance -> !disturbance.name().contains(only));
+                for (var disturbance : disturbances) {
                     results.add(campaign.disturb(disturbance, Scenario.named("seed-line")));
                 }
             }
@@ -103,10 +113,8 @@ final class FaultRuns implements Callable<Integer> {
             var failed = results.stream()
                     .filter(result -> !result.problems().isEmpty())
                     .toList();
-            var reached = results.stream().filter(Result::reached).count();
             failed.forEach(result -> steps.line("failed: " + result));
-            steps.line("%d points reached, %d not reached in this run, %d failed"
-                    .formatted(reached, results.size() - reached, failed.size()));
+            steps.line(Campaign.summary(results));
             return failed.isEmpty() ? 0 : 1;
         }
     }

@@ -29,6 +29,9 @@ public final class Campaign {
     /** How long the product is watched for writes after it has settled. */
     private static final Duration REST = Duration.ofSeconds(3);
 
+    /** Points between two times that everything is deleted and judged as a whole. */
+    private static final int BATCH = 30;
+
     private final Duration limit;
     private final FaultyFleet fleet;
     private final Observer observer;
@@ -47,13 +50,25 @@ public final class Campaign {
         this.progress = progress;
     }
 
+    /** What was done to the fleet. */
+    public enum Fault {
+        /** A process was killed at a write. */
+        POINT,
+        /** Something was wrong for a while. */
+        DISTURBANCE,
+        /** All was deleted and every process started anew. */
+        BATCH,
+        /** A defect was in the product. */
+        DEFECT
+    }
+
     /**
      * What came of one fault.
      *
-     * @param struck the write that was struck at; empty when there was no such write this time
+     * @param struck the write that was struck at, or "whole"; empty when there was no such write this time
      * @param problems empty when all that must hold held
      */
-    public record Result(String what, String struck, double seconds, List<String> problems) {
+    public record Result(Fault fault, String what, String struck, double seconds, List<String> problems) {
         public Result {
             problems = List.copyOf(problems);
         }
@@ -61,6 +76,30 @@ public final class Campaign {
         public boolean reached() {
             return !struck.isEmpty();
         }
+
+        /** Whether a process was killed. */
+        public boolean isPoint() {
+            return fault == Fault.POINT && reached();
+        }
+    }
+
+    /** One line for people: how many of each there were. */
+    public static String summary(List<Result> results) {
+        return "%d points struck, %d not reached in this run, %d disturbances, %d batches; %d violations"
+                .formatted(
+                        count(results, Fault.POINT, true),
+                        count(results, Fault.POINT, false),
+                        count(results, Fault.DISTURBANCE, true),
+                        count(results, Fault.BATCH, true),
+                        results.stream()
+                                .filter(result -> !result.problems().isEmpty())
+                                .count());
+    }
+
+    private static long count(List<Result> results, Fault fault, boolean reached) {
+        return results.stream()
+                .filter(result -> result.fault() == fault && result.reached() == reached)
+                .count();
     }
 
     /** Plays a scenario undisturbed and counts the writes of each of its processes: every place for a fault. */
@@ -97,6 +136,7 @@ public final class Campaign {
         var gate = fleet.gate(point.process());
         var program = fleet.program(point.process());
         var result = play(
+                Fault.POINT,
                 point.toString(),
                 point.scenario(),
                 point.scenario().starts(),
@@ -111,12 +151,39 @@ public final class Campaign {
         var struck = gate.struck();
         gate.count();
         return told(new Result(
-                result.what(), struck == null ? "" : struck.toString(), result.seconds(), result.problems()));
+                Fault.POINT,
+                result.what(),
+                struck == null ? "" : struck.toString(),
+                result.seconds(),
+                result.problems()));
+    }
+
+    /**
+     * Strikes at points one after another until so many were reached; after each {@link #BATCH} everything is deleted and judged as a
+     * whole.
+     */
+    public List<Result> strike(List<Point> points, int most) {
+        var results = new ArrayList<Result>();
+        var struck = 0;
+        var reached = 0;
+        for (var point : points) {
+            if (reached == most) {
+                break;
+            }
+            var result = strike(point);
+            results.add(result);
+            reached += result.isPoint() ? 1 : 0;
+            if (++struck % BATCH == 0) {
+                results.add(finish());
+            }
+        }
+        return results;
     }
 
     /** Plays a scenario under a disturbance that begins when it is prepared and ends when the scenario has. */
     public Result disturb(Disturbance disturbance, Scenario scenario) {
         return told(play(
+                Fault.DISTURBANCE,
                 "%-12s %s".formatted(scenario.name(), disturbance.name()),
                 scenario,
                 // What lasts for seconds may well make a driver late, and an attempt that is taken back for it is in
@@ -126,7 +193,7 @@ public final class Campaign {
                 () -> disturbance.end().accept(fleet)));
     }
 
-    private Result play(String what, Scenario scenario, int starts, Runnable begin, Runnable end) {
+    private Result play(Fault fault, String what, Scenario scenario, int starts, Runnable begin, Runnable end) {
         var began = System.nanoTime();
         var stage = stage(scenario);
         var problems = new ArrayList<String>();
@@ -143,7 +210,7 @@ public final class Campaign {
             problems.add(e.getMessage());
         }
         problems.addAll(judged(stage, scenario, starts));
-        return new Result(what, "whole", (System.nanoTime() - began) / 1e9, problems);
+        return new Result(fault, what, "whole", (System.nanoTime() - began) / 1e9, problems);
     }
 
     private Result told(Result result) {
@@ -211,7 +278,11 @@ public final class Campaign {
         observer.news();
         observer.forget();
         return told(new Result(
-                "all deleted, all restarted, nothing written", "whole", (System.nanoTime() - began) / 1e9, problems));
+                Fault.BATCH,
+                "all deleted, all restarted, nothing written",
+                "whole",
+                (System.nanoTime() - began) / 1e9,
+                problems));
     }
 
     private void restart(List<String> processes) {
@@ -253,7 +324,7 @@ public final class Campaign {
         restart(List.of(defect.process()));
         try {
             settle();
-            var result = play(defect.name(), Scenario.named(defect.scenario()), 1, () -> {}, () -> {});
+            var result = play(Fault.DEFECT, defect.name(), Scenario.named(defect.scenario()), 1, () -> {}, () -> {});
             return result.problems().isEmpty() ? finish() : result;
         } finally {
             programs.restore(defect.process());

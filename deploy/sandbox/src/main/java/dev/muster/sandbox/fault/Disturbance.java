@@ -23,8 +23,14 @@ public record Disturbance(String name, Consumer<FaultyFleet> begin, Consumer<Fau
     /** Longer than the leader's lease in a {@link FaultyFleet}. */
     private static final Duration FROZEN = Duration.ofSeconds(6);
 
+    /** To either side of the servers' clocks. */
+    private static final Duration APART = Duration.ofMinutes(10);
+
+    /** Until a process has read that its clock is another, and renewed its Lease by it. */
+    private static final Duration CLOCK_FELT = Duration.ofSeconds(2);
+
     /**
-     * All of them.
+     * All of them, but those of {@link Clocks}.
      *
      * @param away how long a server is away where it is
      * @param seed of what is struck by chance
@@ -71,6 +77,40 @@ public record Disturbance(String name, Consumer<FaultyFleet> begin, Consumer<Fau
         return all(away, seed).stream()
                 .filter(one -> wanted.contains(one.name()) || one.name().startsWith("hub killed"))
                 .toList();
+    }
+
+    /** The control plane's clock ahead of the servers', the agents' behind them, from one second to the next and back again. */
+    static Disturbance apart(Clocks clocks) {
+        return new Disturbance(
+                "clocks 20 minutes apart",
+                fleet -> {
+                    fleet.processes().forEach(process -> clocks.set(process, APART.negated()));
+                    clocks.set(CONTROL_PLANE, APART);
+                    Stage.pause(CLOCK_FELT);
+                },
+                fleet -> fleet.processes().forEach(process -> clocks.set(process, Duration.ZERO)));
+    }
+
+    /** A leader whose clock is ahead freezes for good; one whose clock is behind must follow it all the same. */
+    static Disturbance successor(Clocks clocks) {
+        var successor = CONTROL_PLANE + "-2";
+        var other = new AtomicReference<Program>();
+        return new Disturbance(
+                "a frozen leader's successor, clocks 20 minutes apart",
+                fleet -> {
+                    clocks.set(CONTROL_PLANE, APART);
+                    clocks.set(successor, APART.negated());
+                    Stage.pause(CLOCK_FELT);
+                    fleet.program(CONTROL_PLANE).pause();
+                    other.set(fleet.second(CONTROL_PLANE));
+                },
+                fleet -> {
+                    fleet.program(CONTROL_PLANE).resume();
+                    clocks.set(CONTROL_PLANE, Duration.ZERO);
+                    other.get().close();
+                    clocks.set(successor, Duration.ZERO);
+                    fleet.program(CONTROL_PLANE).start();
+                });
     }
 
     private static Disturbance ruled(String name, Function<Call, Verdict> rule) {

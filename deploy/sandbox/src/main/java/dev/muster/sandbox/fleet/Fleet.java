@@ -202,9 +202,10 @@ public final class Fleet implements AutoCloseable {
     }
 
     private Program start(String name, String module, int port, Map<String, String> config) {
-        var jar = spec.rig().program(name, checkout.program(module));
-        return Program.start(
-                planes.run(), JavaProgram.command(name, jar, spec.rig().flags(name), port, config), port);
+        var rig = spec.rig();
+        var jar = rig.program(name, checkout.program(module));
+        var command = JavaProgram.command(name, jar, rig.flags(name), port, config);
+        return Program.start(planes.run(), command, port);
     }
 
     private String reach(String process, Path folder, String kubeconfig) {
