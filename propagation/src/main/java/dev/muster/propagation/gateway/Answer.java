@@ -6,6 +6,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -27,7 +29,7 @@ public final class Answer {
     private final HttpServerResponse response;
     private final Semaphore window = new Semaphore(WINDOW);
     private final AtomicBoolean gone = new AtomicBoolean();
-    private final java.util.List<Runnable> onGone = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private final List<Runnable> onGone = new CopyOnWriteArrayList<>();
     private volatile boolean begun;
     private volatile int code;
 

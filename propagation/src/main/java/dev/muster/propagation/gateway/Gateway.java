@@ -79,7 +79,7 @@ public final class Gateway implements AutoCloseable {
                 new Replicas(hub, settings.namespace(), settings.identity(), settings.reachedAt(), Clock.systemUTC());
         var passedOn =
                 new PassedOn(replicas::addresses, fronts, certificate.context(fronts), settings.memberDeadline());
-        var reach = new TunnelReach(members, tunnels, passedOn);
+        var reach = new TunnelReach(() -> names(members), tunnels, passedOn);
         var server = new GatewayServer(vertx, settings, fronts, review, routes(reach, passedOn), tunnels, meters);
         server.listen();
         opened = new Opened(List.of(server, tunnels, replicas, members), Optional.of(fronts));
@@ -93,11 +93,17 @@ public final class Gateway implements AutoCloseable {
         return member;
     }
 
+    private static List<String> names(HubWatch<MemberCluster> members) {
+        return members.all().stream()
+                .map(member -> member.getMetadata().getName())
+                .sorted()
+                .toList();
+    }
+
     private List<QueryRoute> routes(Reach reach, PassedOn passedOn) {
-        var all = new AllMembers(reach, settings.memberDeadline(), meters);
         var routes = new ArrayList<QueryRoute>();
         others.forEach(route -> routes.add(new AnywhereRoute(route, passedOn)));
-        routes.add(new MemberRoute(reach, new OneMember(reach, all, meters), all));
+        routes.add(MemberRoute.over(reach, settings.memberDeadline(), meters));
         return routes;
     }
 

@@ -3,6 +3,7 @@ package dev.muster.propagation.gateway;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Arrays;
 
 /**
  * A stream that keeps what was read of it, from a position that its user moves on: a parser finds where things begin and end, and the
@@ -36,7 +37,7 @@ final class Kept extends InputStream {
                         "a single object of its answer is larger than " + limit + " bytes");
             }
             if (length + read > kept.length) {
-                kept = java.util.Arrays.copyOf(kept, Math.max(kept.length * 2, length + read));
+                kept = Arrays.copyOf(kept, Math.max(kept.length * 2, length + read));
             }
             System.arraycopy(into, offset, kept, length, read);
             length += read;

@@ -3,6 +3,7 @@ package dev.muster.propagation.gateway;
 import dev.muster.api.tunnel.Head;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 
 /** What one member says to one question, while it says it. Closing it before its end tells the member to stop. */
 public interface MemberAnswer extends AutoCloseable {
@@ -15,6 +16,9 @@ public interface MemberAnswer extends AutoCloseable {
 
     /** The body; a read waits at most as long as a member may take, or for ever when the answer has no end of its own. */
     InputStream body();
+
+    /** How long a member may take to begin, to go on, and for what has to be whole before the asker is told anything. */
+    Duration patience();
 
     @Override
     void close();

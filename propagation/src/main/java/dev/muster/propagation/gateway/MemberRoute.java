@@ -3,6 +3,7 @@ package dev.muster.propagation.gateway;
 import dev.muster.api.tunnel.Question;
 import dev.muster.api.tunnel.ReadRules;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -14,10 +15,18 @@ final class MemberRoute implements QueryRoute {
     private final OneMember one;
     private final AllMembers all;
 
-    MemberRoute(Reach reach, OneMember one, AllMembers all) {
+    private MemberRoute(Reach reach, OneMember one, AllMembers all) {
         this.reach = reach;
         this.one = one;
         this.all = all;
+    }
+
+    /** @param deadline how long a member may take to begin its answer, and to go on with it */
+    static MemberRoute over(Reach reach, Duration deadline, GatewayMeters meters) {
+        var lists = new Lists(reach, deadline, meters);
+        var watches = new Watches(reach, meters);
+        var all = new AllMembers(lists, watches, new MergedObject(reach, deadline), new MergedDiscovery(reach));
+        return new MemberRoute(reach, new OneMember(reach, lists, watches, meters), all);
     }
 
     @Override

@@ -150,6 +150,11 @@ final class MemberStream extends InputStream implements MemberAnswer {
     }
 
     @Override
+    public Duration patience() {
+        return deadline;
+    }
+
+    @Override
     public int read() throws IOException {
         var one = new byte[1];
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;

@@ -1,13 +1,18 @@
 package dev.muster.propagation.gateway;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 
 /**
@@ -19,6 +24,9 @@ final class MergedDiscovery {
 
     /** OpenAPI documents are the largest: 5 MB with many definitions. */
     private static final int LIMIT = 32 * 1024 * 1024;
+
+    /** Said in a word, not in JSON. */
+    private static final Set<String> HEALTH = Set.of("healthz", "livez", "readyz");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,33 +44,62 @@ final class MergedDiscovery {
             answer.refuse(new Refusal(406, "NotAcceptable", "merged OpenAPI documents are served as application/json"));
             return;
         }
-        var question = MemberRoute.question(query, Answer.JSON, query.parameters());
+        var question = MemberRoute.question(query, Answer.JSON, ownDocuments(query.parameters()));
         try (var gathered = Gathered.ask(reach, reach.members(), member -> question, answer, GRACE)) {
             if (gathered.found().isEmpty()) {
                 answer.refuse(gathered.refusal());
                 return;
             }
+            if (HEALTH.contains(path.getFirst())) {
+                gathered.lines().forEach(answer::warn);
+                answer.bytes(200, "text/plain", "ok".getBytes(StandardCharsets.US_ASCII));
+                return;
+            }
+            // What some members do not serve is no failure of theirs.
             gathered.failed().forEach((member, words) -> answer.warn(Gathered.line(member, words)));
             merge(gathered, path, answer);
         }
     }
 
+    /**
+     * Without the hash of an OpenAPI document: it is that of one member's, and a member whose document is another one would redirect to
+     * its own.
+     */
+    private static Map<String, List<String>> ownDocuments(Map<String, List<String>> parameters) {
+        var without = new HashMap<>(parameters);
+        without.remove("hash");
+        return without;
+    }
+
     private static void merge(Gathered gathered, List<String> path, Answer answer) throws IOException {
-        JsonNode all = null;
+        var lines = new ArrayList<String>();
+        ObjectNode all = null;
         for (var entry : gathered.found().entrySet()) {
             try {
-                var document = JSON.readTree(entry.getValue().answer().body().readNBytes(LIMIT));
-                all = all == null ? document : merger(path).apply(all, document);
+                var document = read(entry.getValue().answer());
+                all = all == null ? document : (ObjectNode) merger(path).apply(all, document);
             } catch (IOException e) {
-                answer.warn(Gathered.line(entry.getKey(), "its answer is no JSON document"));
+                lines.add(Gathered.line(entry.getKey(), String.valueOf(e.getMessage())));
             }
         }
         if (all == null) {
-            // Health is said in a word, not in JSON.
-            answer.bytes(200, "text/plain", "ok".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        } else {
-            answer.json(200, all);
+            answer.refuse(Refusal.unavailable(String.join("\n", lines)));
+            return;
         }
+        lines.forEach(answer::warn);
+        answer.json(200, all);
+    }
+
+    private static ObjectNode read(MemberAnswer answer) throws IOException {
+        var bytes = Cutoff.within(answer, () -> answer.body().readNBytes(LIMIT));
+        try {
+            if (JSON.readTree(bytes) instanceof ObjectNode document) {
+                return document;
+            }
+        } catch (JsonProcessingException e) {
+            throw new MemberAnswer.MemberFailure("its answer is no JSON document");
+        }
+        throw new MemberAnswer.MemberFailure("its answer is no JSON document");
     }
 
     private static BinaryOperator<JsonNode> merger(List<String> path) {

@@ -1,5 +1,6 @@
 package dev.muster.propagation.gateway;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -67,7 +68,7 @@ final class MergedObject {
     }
 
     private static ObjectNode read(String member, MemberAnswer answer) throws IOException {
-        var bytes = answer.body().readNBytes(ListReader.ITEM_LIMIT + 1);
+        var bytes = Cutoff.within(answer, () -> answer.body().readNBytes(ListReader.ITEM_LIMIT + 1));
         if (bytes.length > ListReader.ITEM_LIMIT) {
             throw new MemberAnswer.MemberFailure("the object is larger than " + ListReader.ITEM_LIMIT + " bytes");
         }
@@ -76,7 +77,7 @@ final class MergedObject {
                 new ClusterMark(member).mark(object);
                 return object;
             }
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new MemberAnswer.MemberFailure("its answer is not JSON");
         }
         throw new MemberAnswer.MemberFailure("its answer is no object");

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.api.tunnel.Question;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The watches of several members as one. Every event carries, as its resource version, how far it has got in each member: a client that
@@ -28,7 +31,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class MergedWatch {
     private static final ObjectMapper JSON = new ObjectMapper(ListReader.JSON);
-    private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LAST_WAIT = Duration.ofSeconds(30);
 
@@ -98,8 +100,8 @@ final class MergedWatch {
         }
     }
 
-    private Map<String, dev.muster.api.tunnel.Question> question(Map<String, String> from) {
-        var questions = new HashMap<String, dev.muster.api.tunnel.Question>();
+    private Map<String, Question> question(Map<String, String> from) {
+        var questions = new HashMap<String, Question>();
         from.forEach((member, version) -> {
             var parameters = new HashMap<>(query.parameters());
             if (version.isEmpty()) {
@@ -107,7 +109,8 @@ final class MergedWatch {
             } else {
                 parameters.put("resourceVersion", List.of(version));
             }
-            questions.put(member, MemberRoute.question(query, query.wantsTable() ? TABLE : Answer.JSON, parameters));
+            questions.put(
+                    member, MemberRoute.question(query, query.wantsTable() ? Lists.TABLE : Answer.JSON, parameters));
         });
         return questions;
     }
@@ -132,7 +135,7 @@ final class MergedWatch {
         }
     }
 
-    private void follow(String member, @org.jspecify.annotations.Nullable MemberAnswer first, OutputStream to) {
+    private void follow(String member, @Nullable MemberAnswer first, OutputStream to) {
         Thread.ofVirtual().name("watch").start(() -> {
             var wait = FIRST_WAIT;
             var from = first;
@@ -146,7 +149,6 @@ final class MergedWatch {
                 } catch (IOException e) {
                     ended.complete(false);
                 }
-                open.removeIf(each -> ended.isDone());
                 from = null;
                 if (!ended.isDone()) {
                     LockSupport.parkNanos(wait.toNanos());
@@ -217,7 +219,7 @@ final class MergedWatch {
 
     private void send(ObjectNode event, OutputStream to) throws IOException {
         var line = JSON.writeValueAsString(event) + "\n";
-        to.write(line.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        to.write(line.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Of a table, the version is the row's object's. */

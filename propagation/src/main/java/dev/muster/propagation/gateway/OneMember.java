@@ -14,20 +14,29 @@ final class OneMember {
     private static final int PIECE = 32 * 1024;
 
     private final Reach reach;
-    private final AllMembers tables;
+    private final Lists lists;
+    private final Watches watches;
     private final GatewayMeters meters;
 
-    OneMember(Reach reach, AllMembers tables, GatewayMeters meters) {
+    OneMember(Reach reach, Lists lists, Watches watches, GatewayMeters meters) {
         this.reach = reach;
-        this.tables = tables;
+        this.lists = lists;
+        this.watches = watches;
         this.meters = meters;
     }
 
     void answer(String member, Query query, List<String> path, Answer answer) throws IOException {
-        if (query.wantsTable() && !ResourcePath.of(path).isEmpty()) {
-            tables.answerTable(member, query, path, answer);
-            return;
+        var resource = ResourcePath.of(path);
+        if (!query.wantsTable() || resource.isEmpty()) {
+            pass(member, query, answer);
+        } else if (query.isSet("watch")) {
+            watches.one(member, query, resource, answer);
+        } else {
+            lists.one(member, query, resource, answer);
         }
+    }
+
+    private void pass(String member, Query query, Answer answer) throws IOException {
         var question = MemberRoute.question(query, query.accept(), query.parameters());
         try (var from = reach.ask(member, question)) {
             answer.onGone(from::close);

@@ -75,12 +75,26 @@ final class Page {
         return failures;
     }
 
-    /** The parameters of one member. */
-    Map<String, List<String>> parameters(Query query, String member, long limit, int asked) {
+    /**
+     * What one of several members is asked for at most: all parts together are the limit, and they differ by one at most.
+     *
+     * @param limit of the page, at least {@code members}; 0 = all
+     * @param index of the member among those asked, from 0
+     */
+    static long part(long limit, int members, int index) {
+        return limit / members + (index < limit % members ? 1 : 0);
+    }
+
+    /**
+     * The parameters of one member.
+     *
+     * @param limit of its items, 0 = all
+     */
+    Map<String, List<String>> parameters(Query query, String member, long limit) {
         var parameters = new HashMap<>(query.parameters());
         parameters.remove("continue");
         if (limit > 0) {
-            parameters.put("limit", List.of(Long.toString((limit + asked - 1) / asked)));
+            parameters.put("limit", List.of(Long.toString(limit)));
         }
         var state = states.getOrDefault(member, BEGIN);
         if (state.startsWith(GO_ON)) {

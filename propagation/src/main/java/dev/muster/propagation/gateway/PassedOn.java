@@ -162,7 +162,7 @@ final class PassedOn {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private static MemberAnswer answer(HttpResponse<InputStream> response) throws MemberAnswer.MemberFailure {
+    private MemberAnswer answer(HttpResponse<InputStream> response) throws MemberAnswer.MemberFailure {
         var failure = response.headers().firstValue(FAILURE);
         if (failure.isPresent()) {
             close(response.body());
@@ -172,7 +172,7 @@ final class PassedOn {
                 response.statusCode(),
                 response.headers().firstValue("Content-Type").orElse(""),
                 List.copyOf(response.headers().allValues("Warning")));
-        return new Passed(head, response.body());
+        return new Passed(head, response.body(), deadline);
     }
 
     private static void close(InputStream body) {
@@ -183,7 +183,7 @@ final class PassedOn {
         }
     }
 
-    private record Passed(Head head, InputStream body) implements MemberAnswer {
+    private record Passed(Head head, InputStream body, Duration patience) implements MemberAnswer {
         @Override
         public void close() {
             PassedOn.close(body);

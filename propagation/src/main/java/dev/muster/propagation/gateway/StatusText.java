@@ -1,5 +1,6 @@
 package dev.muster.propagation.gateway;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.muster.api.tunnel.Head;
 import java.io.IOException;
@@ -13,12 +14,12 @@ final class StatusText {
     private StatusText() {}
 
     static String of(Head head, MemberAnswer answer) throws IOException {
-        var body = answer.body().readNBytes(LIMIT);
+        var body = Cutoff.within(answer, () -> answer.body().readNBytes(LIMIT));
         var message = "";
         if (head.contentType().contains("json")) {
             try {
                 message = JSON.readTree(body).path("message").asText("");
-            } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            } catch (JsonProcessingException e) {
                 message = "";
             }
         }

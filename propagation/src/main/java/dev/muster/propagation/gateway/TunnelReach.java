@@ -1,18 +1,19 @@
 package dev.muster.propagation.gateway;
 
-import dev.muster.api.fleet.MemberCluster;
 import dev.muster.api.tunnel.Question;
-import dev.muster.propagation.watch.HubWatch;
 import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
 
-/** Through the agent's tunnel, here or at another replica. */
-record TunnelReach(HubWatch<MemberCluster> watch, Tunnels tunnels, PassedOn others) implements Reach {
+/**
+ * Through the agent's tunnel, here or at another replica.
+ *
+ * @param joined names of all members, in order
+ */
+record TunnelReach(Supplier<List<String>> joined, Tunnels tunnels, PassedOn others) implements Reach {
     @Override
     public Collection<String> members() {
-        return watch.all().stream()
-                .map(member -> member.getMetadata().getName())
-                .sorted()
-                .toList();
+        return joined.get();
     }
 
     @Override

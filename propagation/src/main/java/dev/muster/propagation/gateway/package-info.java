@@ -3,7 +3,10 @@
  *
  * <pre>
  *   user ─ kubectl ─> hub API server (its login, its RBAC) ── front proxy ──> GatewayServer
- *        Fronts (who speaks for whom) → AccessReview (once more) → QueryRoute: member, merge, and what other packages add
+ *     who asks: Fronts → how much is asked: Admission → may they: AccessReview → QueryRoute
+ *       MemberRoute → OneMember or AllMembers → Lists, Watches, MergedObject, MergedDiscovery
+ *         → Reach: Tunnel, which the member's agent has opened here, or PassedOn to the replica where it has
+ *       routes of other packages, by AnywhereRoute at the replica that knows: explain, dashboard
  * </pre>
  */
 @NullMarked

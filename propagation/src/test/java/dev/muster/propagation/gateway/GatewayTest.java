@@ -12,6 +12,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -192,7 +195,7 @@ class GatewayTest {
         assertThat(answer.headers().allValues("Warning"))
                 .containsExactly(
                         "299 - \"cluster(c2): no answer within 5000 ms\"",
-                        "299 - \"cluster(c3): its agent is not connected\"");
+                        "299 - \"cluster(c3): its agent is not connected to the query gateway\"");
     }
 
     @Test
@@ -242,6 +245,81 @@ class GatewayTest {
         assertThat(later.stream().map(event -> event.at("/object/metadata/annotations/query.muster.dev~1cluster")
                         .asText()))
                 .containsExactlyInAnyOrder("c1", "c2");
+    }
+
+    @Test
+    void bookmarksSayHowFarEveryMemberHasGot() throws Exception {
+        gateway.agent("c1", (question, reply) -> reply.head(200, "application/json")
+                .data((event("ADDED", "3") + event("BOOKMARK", "9")).getBytes()));
+        gateway.agent("c2", (question, reply) -> reply.head(200, "application/json")
+                .data(event("BOOKMARK", "5").getBytes()));
+
+        var seen = events(ALL + "/api/v1/pods?watch=true&allowWatchBookmarks=true", 3);
+
+        var version = seen.getLast().at("/object/metadata/resourceVersion").asText();
+        assertThat(Packed.unpack(version)).contains(Map.of("c1", "9", "c2", "5"));
+        assertThat(seen.stream().filter(event -> event.path("type").asText().equals("BOOKMARK")))
+                .hasSize(2)
+                .allMatch(event -> event.at("/object/metadata/annotations").isMissingNode());
+    }
+
+    @Test
+    void aMembersWatchThatEndsGoesOnWhereItWas() throws Exception {
+        var again = new CountDownLatch(1);
+        var agent = gateway.agent("c1", (question, reply) -> {
+            if (first(question, "resourceVersion").isEmpty()) {
+                reply.head(200, "application/json")
+                        .data(event("ADDED", "3").getBytes())
+                        .end();
+            } else {
+                reply.head(200, "application/json").data(event("MODIFIED", "4").getBytes());
+                again.countDown();
+            }
+        });
+
+        var seen = events(ALL + "/api/v1/pods?watch=true", 2);
+
+        assertThat(again.getCount()).isZero();
+        assertThat(first(agent.asked().get(1), "resourceVersion")).isEqualTo("3");
+        assertThat(seen.getLast().path("type").asText()).isEqualTo("MODIFIED");
+    }
+
+    @Test
+    void aMemberThatCannotGoOnEndsTheWatchSoThatTheClientListsAgain() throws Exception {
+        gateway.agent("c1", (question, reply) -> reply.head(200, "application/json")
+                .data(("{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"code\":410,\"reason\":\"Expired\"}}\n")
+                        .getBytes()));
+        gateway.agent("c2", (question, reply) -> reply.head(200, "application/json"));
+
+        try (var lines = new BufferedReader(new InputStreamReader(
+                gateway.stream("ann", ALL + "/api/v1/pods?watch=true").body()))) {
+            assertThat(JSON.readTree(lines.readLine()).at("/object/code").asInt())
+                    .isEqualTo(410);
+            assertThat(lines.readLine()).as("the end").isNull();
+        }
+    }
+
+    private static String event(String type, String version) {
+        return "{\"type\":\"%s\",\"object\":{\"kind\":\"Pod\",\"metadata\":{\"resourceVersion\":\"%s\"}}}\n"
+                .formatted(type, version);
+    }
+
+    /** The hash names one member's document; a member that has another one would redirect. */
+    @Test
+    void schemasAreTheUnionAndEachMemberIsAskedForItsOwn() throws Exception {
+        var asked = new CopyOnWriteArrayList<String>();
+        for (var member : List.of("c1", "c2")) {
+            gateway.agent(member, (question, reply) -> {
+                asked.add(first(question, "hash"));
+                reply.json(200, "{\"components\":{\"schemas\":{\"" + member + "\":{},\"both\":{}}}}");
+            });
+        }
+
+        var schemas =
+                json(gateway.get("ann", ALL + "/openapi/v3/apis/g/v1?hash=ABC")).at("/components/schemas");
+
+        assertThat(schemas.propertyStream().map(Map.Entry::getKey)).containsExactlyInAnyOrder("c1", "c2", "both");
+        assertThat(asked).containsExactly("", "");
     }
 
     private List<JsonNode> events(String path, int count) throws Exception {

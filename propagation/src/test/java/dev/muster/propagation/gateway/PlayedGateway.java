@@ -14,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,9 +42,42 @@ final class PlayedGateway implements AutoCloseable {
         this(folder, 100, 50);
     }
 
+    /** @param deadline of members */
+    PlayedGateway(Path folder, Duration deadline) {
+        this(
+                Certificates.of(folder, "muster-gateway"),
+                Certificates.of(folder, "front-proxy-client"),
+                List.of(),
+                deadline,
+                100,
+                50);
+    }
+
     PlayedGateway(Path folder, int questions, int questionsPerAsker) {
-        this.own = Certificates.of(folder, "muster-gateway");
-        this.front = Certificates.of(folder, "front-proxy-client");
+        this(
+                Certificates.of(folder, "muster-gateway"),
+                Certificates.of(folder, "front-proxy-client"),
+                List.of(),
+                DEADLINE,
+                questions,
+                questionsPerAsker);
+    }
+
+    /** Another replica, which knows this one and has no agents yet. */
+    PlayedGateway beside() {
+        return new PlayedGateway(own, front, List.of("127.0.0.1:" + server.port()), DEADLINE, 100, 50);
+    }
+
+    /** @param replicas addresses of the others */
+    private PlayedGateway(
+            Certificates.Pair own,
+            Certificates.Pair front,
+            List<String> replicas,
+            Duration deadline,
+            int questions,
+            int questionsPerAsker) {
+        this.own = own;
+        this.front = front;
         var certificate = OwnCertificate.read(own.certificate(), own.key());
         this.fronts = new Fronts(
                 certificate.certificate(),
@@ -64,40 +96,17 @@ final class PlayedGateway implements AutoCloseable {
                 own.certificate(),
                 own.key(),
                 "127.0.0.1",
-                DEADLINE,
+                deadline,
                 questions,
                 questionsPerAsker);
         var meters = new GatewayMeters(new SimpleMeterRegistry());
-        this.tunnels = new Tunnels(DEADLINE, new Buffers(96L * 1024 * 1024), meters);
-        var reach = new Reach() {
-            @Override
-            public Collection<String> members() {
-                return List.copyOf(members);
-            }
-
-            @Override
-            public MemberAnswer ask(String member, dev.muster.api.tunnel.Question question)
-                    throws MemberAnswer.MemberFailure {
-                return tunnels.ask(member, question)
-                        .orElseThrow(() -> new MemberAnswer.MemberFailure("its agent is not connected"));
-            }
-
-            @Override
-            public boolean isHere(String member) {
-                return tunnels.has(member);
-            }
-        };
-        var all = new AllMembers(reach, DEADLINE, meters);
+        this.tunnels = new Tunnels(deadline, new Buffers(96L * 1024 * 1024), meters);
+        var passedOn = new PassedOn(() -> replicas, fronts, certificate.context(fronts), deadline);
+        var reach = new TunnelReach(() -> List.copyOf(members), tunnels, passedOn);
         AccessReview review =
                 (asker, access) -> !denied.contains(asker.name() + ":" + access.resource() + "/" + access.name());
         this.server = new GatewayServer(
-                vertx,
-                settings,
-                fronts,
-                review,
-                List.of(new MemberRoute(reach, new OneMember(reach, all, meters), all)),
-                tunnels,
-                meters);
+                vertx, settings, fronts, review, List.of(MemberRoute.over(reach, deadline, meters)), tunnels, meters);
         server.listen();
         this.client = as(front);
     }
