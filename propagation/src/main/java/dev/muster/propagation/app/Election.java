@@ -75,6 +75,16 @@ final class Election {
         return promised.compareTo(leaseDuration) > 0 ? promised : leaseDuration;
     }
 
+    /**
+     * How long a leader may go on without another renewal.
+     *
+     * @param sent when the last renewal that was taken was sent, by the steady clock
+     * @return nanoseconds; 0 or less when it may not, or may not begin
+     */
+    static long left(long sent, long now, Duration deadline) {
+        return deadline.toNanos() - (now - sent);
+    }
+
     /** The Lease to be created. */
     Lease first(String namespace, String name, ZonedDateTime now) {
         return taken(

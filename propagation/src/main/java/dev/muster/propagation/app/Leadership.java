@@ -61,11 +61,10 @@ final class Leadership implements AutoCloseable {
     }
 
     private void turn(Runnable won, Runnable lost) {
-        long sent = System.nanoTime();
         try {
             synchronized (this) {
                 if (!closed) {
-                    act(sent, won, lost);
+                    act(won, lost);
                 }
             }
         } catch (KubernetesClientException e) {
@@ -80,10 +79,11 @@ final class Leadership implements AutoCloseable {
         }
     }
 
-    private void act(long sent, Runnable won, Runnable lost) {
+    private void act(Runnable won, Runnable lost) {
         var known = held == null ? lease() : held;
         var now = ZonedDateTime.now(ZoneOffset.UTC);
-        switch (election.next(known, System.nanoTime())) {
+        long sent = System.nanoTime();
+        switch (election.next(known, sent)) {
             case Move.Create create ->
                 hold(hub.resource(election.first(namespace, LEASE, now)).create(), sent, won, lost);
             case Move.Take take ->
@@ -107,7 +107,8 @@ final class Leadership implements AutoCloseable {
         held = lease;
         renewedAt = sent;
         tell(lease.getSpec().getHolderIdentity());
-        if (!leads) {
+        // An answer that took longer than a leader has is renewed first: who began with it would be lost at once.
+        if (!leads && left() > 0) {
             leads = true;
             Thread.ofPlatform().name("leader").start(won);
             Thread.ofPlatform().daemon().name("leader-deadline").start(() -> watch(lost));
@@ -121,10 +122,15 @@ final class Leadership implements AutoCloseable {
         }
     }
 
+    /** Nanoseconds until a leader that does not renew is lost. */
+    private long left() {
+        return Election.left(renewedAt, System.nanoTime(), times.renewDeadline());
+    }
+
     /** Without asking the hub: a request that hangs must not keep a leader in office. */
     private void watch(Runnable lost) {
         while (!closed) {
-            long left = times.renewDeadline().toNanos() - (System.nanoTime() - renewedAt);
+            long left = left();
             if (left <= 0) {
                 lost.run();
                 return;

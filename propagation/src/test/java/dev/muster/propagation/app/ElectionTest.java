@@ -66,6 +66,15 @@ class ElectionTest {
                 .isEqualTo(1);
     }
 
+    /** On a busy machine the first answer may take longer than a leader has; beginning with it means to end at once, for ever. */
+    @Test
+    void aLeaderHasTimeFromWhenItAskedAndNoneWhenTheAnswerTookAsLong() {
+        var deadline = Duration.ofSeconds(10);
+        assertThat(Election.left(seconds(100), seconds(104), deadline)).isEqualTo(seconds(6));
+        assertThat(Election.left(seconds(100), seconds(110), deadline)).isZero();
+        assertThat(Election.left(seconds(100), seconds(113), deadline)).isNegative();
+    }
+
     private static long seconds(long seconds) {
         return Duration.ofSeconds(seconds).toNanos();
     }
