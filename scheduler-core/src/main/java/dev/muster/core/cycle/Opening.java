@@ -81,7 +81,7 @@ public record Opening(String member, long startMillis, long spareSlots) {
 
     /**
      * A moment before which the member cannot have room, by sums alone: what is free plus what has ended must hold what the
-     * gang asks for together.
+     * gang asks for together. Not known where no end is to come.
      */
     static long notBefore(Job job, MemberView member, List<Claim> claims, long nowMillis) {
         List<Claim> ending = claims.stream()

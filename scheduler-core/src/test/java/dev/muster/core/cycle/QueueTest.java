@@ -67,6 +67,19 @@ class QueueTest {
     }
 
     @Test
+    void aWaitingJobIsThereWithTheReasonsItWasParkedWith() {
+        assertThat(queue.contains(a.key())).isTrue();
+        assertThat(queue.reasonsOf(a.key())).as("not decided yet").isEmpty();
+
+        queue.park(a, List.of(new Reason.NoMembers()));
+
+        assertThat(queue.reasonsOf(a.key())).containsExactly(new Reason.NoMembers());
+        queue.remove(a.key());
+        assertThat(queue.contains(a.key())).isFalse();
+        assertThat(queue.reasonsOf(a.key())).isEmpty();
+    }
+
+    @Test
     void whatIsRemovedIsNeverWokenAndParkingItAgainDoesNothing() {
         queue.park(a, List.of(lack("c1", 8, 1, false), new Reason.Excluded("c2", "Refused", "", 5_000, false)));
         queue.remove(a.key());

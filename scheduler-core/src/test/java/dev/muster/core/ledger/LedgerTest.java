@@ -50,6 +50,14 @@ class LedgerTest {
     }
 
     @Test
+    void aLateReportThatShowsMoreOfOneSetTakesNothingBackOfAnother() {
+        ledger.assume(claim("a.1", "c1", 8));
+        ledger.confirm("c1", Map.of("a.1", Map.of("executor", 5)));
+        ledger.confirm("c1", Map.of("a.1", Map.of("driver", 1, "executor", 2)));
+        assertThat(unseen("c1")).isEqualTo("driver 0 executor 3");
+    }
+
+    @Test
     void aReportCannotAccountForMoreThanWasPromised() {
         ledger.assume(claim("a.1", "c1", 2));
         ledger.confirm(
