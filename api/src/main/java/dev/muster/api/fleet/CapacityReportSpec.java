@@ -39,6 +39,8 @@ public record CapacityReportSpec(
      * @param nodeLabels per-node labels such as kubernetes.io/hostname: value per node, absent when equal to the name
      * @param extended extended resources by name
      * @param allocatable sums over the group by resource name, in base units (millicores, bytes, counts), for display
+     * @param reserved what placeholder pods take of the group, as {@code allocatable}, for display: the free amounts miss it;
+     *     absent where there are none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -57,7 +59,8 @@ public record CapacityReportSpec(
             @Required @Size(max = 1000) List<Long> ephemeralBytes,
             @Required @Size(max = 1000) List<Long> pods,
             @Nullable Map<String, List<Long>> extended,
-            @Nullable Map<String, Long> allocatable) {}
+            @Nullable Map<String, Long> allocatable,
+            @Nullable Map<String, Long> reserved) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)

@@ -26,6 +26,10 @@ final class Account {
     private final Map<String, NodeShape> nodes = new HashMap<>();
     private final Map<String, PodUse> pods = new HashMap<>();
     private final Map<String, Used> used = new HashMap<>();
+
+    /** Of what is used, what placeholders hold. */
+    private final Map<String, Used> reserved = new HashMap<>();
+
     private final Map<String, QuotaLeft> quotas = new TreeMap<>();
     private final SlotTally slots = new SlotTally();
     private final PerNodeLabels perNode;
@@ -118,18 +122,25 @@ final class Account {
     }
 
     private void take(PodUse use, int sign) {
-        Used sum = used.computeIfAbsent(use.node(), n -> new Used());
-        sum.add(use.amounts(), sign);
-        if (sum.pods == 0) {
-            used.remove(use.node());
-        }
+        add(used, use, sign);
         Slot slot = use.slot();
+        if (slot != null && slot.placeholder()) {
+            add(reserved, use, sign);
+        }
         if (slot != null && sign > 0) {
             slots.bound(slot);
         } else if (slot != null) {
             slots.unbound(slot);
         }
         touch(use.node());
+    }
+
+    private static void add(Map<String, Used> sums, PodUse use, int sign) {
+        Used sum = sums.computeIfAbsent(use.node(), n -> new Used());
+        sum.add(use.amounts(), sign);
+        if (sum.pods == 0) {
+            sums.remove(use.node());
+        }
     }
 
     private PodUse shared(PodUse use) {
@@ -219,6 +230,14 @@ final class Account {
                 all.ephemeralBytes() - sum.ephemeralBytes,
                 all.pods() - sum.pods,
                 extended);
+    }
+
+    /** What placeholders hold of a node; 0 or more. */
+    Amounts reserved(NodeShape node) {
+        Used sum = reserved.get(node.name());
+        return sum == null
+                ? Amounts.NONE
+                : new Amounts(sum.cpuMillis, sum.memoryBytes, sum.ephemeralBytes, sum.pods, sum.extended);
     }
 
     List<QuotaLeft> quotas() {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Renders the nodes of one page: groups in a fixed order, columns in the order of names, equal input gives equal lists. */
@@ -39,7 +40,13 @@ final class PageContent {
                 free.stream().map(Amounts::ephemeralBytes).toList(),
                 free.stream().map(Amounts::pods).toList(),
                 orNull(extended(free)),
-                allocatable(nodes));
+                sum(nodes, NodeShape::allocatable),
+                reserved(account, nodes));
+    }
+
+    private static @Nullable Map<String, Long> reserved(Account account, List<NodeShape> nodes) {
+        Map<String, Long> sum = sum(nodes, account::reserved);
+        return sum.getOrDefault(Amounts.PODS, 0L) == 0 ? null : sum;
     }
 
     /** An empty value means that the node lacks the label; hostnames are told only where one differs from its name. */
@@ -73,8 +80,8 @@ final class PageContent {
         return columns;
     }
 
-    private static Map<String, Long> allocatable(List<NodeShape> nodes) {
-        Amounts sum = nodes.stream().map(NodeShape::allocatable).reduce(Amounts.NONE, Amounts::plus);
+    private static Map<String, Long> sum(List<NodeShape> nodes, Function<NodeShape, Amounts> part) {
+        Amounts sum = nodes.stream().map(part).reduce(Amounts.NONE, Amounts::plus);
         Map<String, Long> byName = new TreeMap<>(sum.extended());
         byName.put(Amounts.CPU, sum.cpuMillis());
         byName.put(Amounts.MEMORY, sum.memoryBytes());

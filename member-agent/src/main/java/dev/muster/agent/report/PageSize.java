@@ -27,6 +27,9 @@ record PageSize(int nodes, int bytes) {
     private static final int GROUP_FRAME = 160;
     private static final int SUM_DIGITS = 20;
 
+    /** Names of cpu, memory, ephemeral storage and pods with their marks, and of what they are the sums. */
+    private static final int RESERVED_FRAME = 80;
+
     static int row(NodeShape node, PerNodeLabels perNode) {
         Amounts a = node.allocatable();
         int size = length(node.name()) + 3;
@@ -46,7 +49,7 @@ record PageSize(int nodes, int bytes) {
     }
 
     static int group(GroupKey key, NodeShape first, PerNodeLabels perNode) {
-        int size = GROUP_FRAME + 4 * SUM_DIGITS;
+        int size = GROUP_FRAME + RESERVED_FRAME + 8 * SUM_DIGITS;
         for (Map.Entry<String, String> label : key.labels().entrySet()) {
             size += length(label.getKey()) + length(label.getValue()) + MARKS;
         }
@@ -57,7 +60,7 @@ record PageSize(int nodes, int bytes) {
                     + (taint.value() == null ? 0 : length(taint.value()));
         }
         for (String name : first.allocatable().extended().keySet()) {
-            size += 2 * length(name) + 2 * MARKS + SUM_DIGITS;
+            size += 3 * (length(name) + MARKS) + 2 * SUM_DIGITS;
         }
         for (String label : perNode.keys()) {
             size += length(label) + MARKS;

@@ -1,6 +1,7 @@
 package dev.muster.propagation.dashboard;
 
 import dev.muster.core.model.Resources;
+import java.util.Comparator;
 
 /**
  * Cpu and memory together, as the page shows them.
@@ -10,6 +11,10 @@ import dev.muster.core.model.Resources;
  */
 public record Amount(long cpu, long memory) {
     public static final Amount ZERO = new Amount(0, 0);
+
+    /** Cpu decides, for it is what Spark's executors are short of first; memory breaks ties. */
+    static final Comparator<Amount> BIGGER =
+            Comparator.comparingLong(Amount::cpu).thenComparingLong(Amount::memory);
 
     public static Amount of(Resources resources) {
         return new Amount(resources.cpuMillis(), resources.memoryBytes());
@@ -26,11 +31,6 @@ public record Amount(long cpu, long memory) {
     /** Nothing below zero: more in use than there is shows as none free. */
     public Amount atLeastZero() {
         return new Amount(Math.max(0, cpu), Math.max(0, memory));
-    }
-
-    /** What may be shown of this amount when there is only {@code whole} of it. */
-    Amount atMost(Amount whole) {
-        return new Amount(Math.min(cpu, whole.cpu), Math.min(memory, whole.memory));
     }
 
     private Resources resources() {

@@ -146,8 +146,10 @@ public final class FleetGauges {
                 var states = byName.computeIfAbsent(group.name(), name -> new TreeMap<>());
                 states.merge("allocatable", group.allocatable(), Amount::plus);
                 states.merge("in_use", group.inUse(), Amount::plus);
+                states.merge("reserved", group.reserved(), Amount::plus);
                 states.merge("unseen", group.unseen(), Amount::plus);
                 states.merge("free", group.free(), Amount::plus);
+                states.merge("largest_hole", group.hole(), (a, b) -> Amount.BIGGER.compare(a, b) >= 0 ? a : b);
             }
             byName.forEach((group, states) -> states.forEach((state, amount) -> sums.put(
                     member.name() + "/" + group + "/" + state,

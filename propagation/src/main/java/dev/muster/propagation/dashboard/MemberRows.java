@@ -5,15 +5,16 @@ import dev.muster.core.ledger.Claim;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.model.NodeColumns;
 import dev.muster.core.model.NodeGroup;
-import dev.muster.core.model.PodSet;
 import dev.muster.core.model.Resources;
 import dev.muster.core.model.SparkOperator;
 import dev.muster.propagation.dashboard.MemberRow.Health;
 import dev.muster.propagation.member.Member;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** From a member's report and the claims on it to the row that the page shows; pure. */
 final class MemberRows {
@@ -24,41 +25,14 @@ final class MemberRows {
      *
      * @param version of its Kubernetes, empty while unknown
      * @param heard its agent was heard of at least once
-     * @param claims live claims there, confirmed by its newest report
+     * @param unseen claims there that its newest report does not show whole
      */
-    record Known(Member member, MemberView view, String version, boolean heard, long reportedAt, List<Held> claims) {}
-
-    /**
-     * A live claim.
-     *
-     * @param started its driver runs: what it holds is in use, not reserved
-     */
-    record Held(Claim claim, boolean started) {}
+    record Known(Member member, MemberView view, String version, boolean heard, long reportedAt, List<Claim> unseen) {}
 
     /** Cost: nodes, plus unseen pods times log(nodes). */
     static MemberRow of(Known known) {
         MemberView view = known.view();
-        List<Claim> unseen = known.claims().stream()
-                .map(Held::claim)
-                .filter(claim -> !claim.fullySeen())
-                .toList();
-        Room room = Room.of(view, unseen);
-        List<GroupRow> groups = new ArrayList<>();
-        for (int group = 0; group < view.capacity().groups().size(); group++) {
-            groups.add(group(view.capacity().groups().get(group), room.free(group)));
-        }
-        Amount allocatable = sum(groups, Sum.ALLOCATABLE);
-        Amount unseenAmount = sum(groups, Sum.UNSEEN);
-        Amount taken = sum(groups, Sum.IN_USE);
-        Amount reserved = known.claims().stream()
-                .filter(held -> !held.started())
-                .map(held -> accounted(held.claim()))
-                .reduce(Amount.ZERO, Amount::plus)
-                .atMost(taken);
-        groups.sort(
-                Comparator.comparingLong((GroupRow group) -> group.allocatable().cpu())
-                        .reversed()
-                        .thenComparing(GroupRow::name));
+        List<GroupRow> groups = groups(view, known.unseen());
         return new MemberRow(
                 view.name(),
                 health(known),
@@ -72,14 +46,31 @@ final class MemberRows {
                 known.reportedAt(),
                 view.capacity().sequence(),
                 view.capacity().nodes(),
-                allocatable,
-                taken.minus(reserved),
-                reserved,
-                unseenAmount,
-                sum(groups, Sum.FREE),
-                groups.stream().map(GroupRow::hole).max(BIGGER).orElse(Amount.ZERO),
+                sum(groups, GroupRow::allocatable),
+                sum(groups, GroupRow::inUse),
+                sum(groups, GroupRow::reserved),
+                sum(groups, GroupRow::unseen),
+                sum(groups, GroupRow::free),
+                groups.stream().map(GroupRow::hole).max(Amount.BIGGER).orElse(Amount.ZERO),
                 groups.subList(0, Math.min(MemberRow.GROUPS, groups.size())),
                 Math.max(0, groups.size() - MemberRow.GROUPS));
+    }
+
+    /** The biggest first; groups of one name, as several pages of a report may carry, are one. */
+    private static List<GroupRow> groups(MemberView view, List<Claim> unseen) {
+        Room room = Room.of(view, unseen);
+        List<NodeGroup> reported = view.capacity().groups();
+        Map<String, GroupRow> rows = new LinkedHashMap<>();
+        for (int group = 0; group < reported.size(); group++) {
+            GroupRow row = group(reported.get(group), room.free(group));
+            rows.merge(row.name() + (row.virtual() ? " virtual" : ""), row, GroupRow::plus);
+        }
+        return rows.values().stream()
+                .sorted(Comparator.comparingLong(
+                                (GroupRow group) -> group.allocatable().cpu())
+                        .reversed()
+                        .thenComparing(GroupRow::name))
+                .toList();
     }
 
     private static Health health(Known known) {
@@ -107,13 +98,15 @@ final class MemberRows {
     private static GroupRow group(NodeGroup group, NodeColumns left) {
         Amount reported = total(group.free());
         Amount free = total(left);
-        Amount allocatable = group.allocatable() == null ? reported : Amount.of(group.allocatable());
+        Amount reserved = Amount.of(group.reserved());
+        Amount allocatable = group.allocatable() == null ? reported.plus(reserved) : Amount.of(group.allocatable());
         return new GroupRow(
                 group.id(),
                 group.size(),
                 group.virtual(),
                 allocatable,
-                allocatable.minus(reported).atLeastZero(),
+                allocatable.minus(reported).minus(reserved).atLeastZero(),
+                reserved,
                 reported.minus(free).atLeastZero(),
                 free,
                 hole(left));
@@ -131,7 +124,7 @@ final class MemberRows {
     private static Amount hole(NodeColumns left) {
         Amount hole = Amount.ZERO;
         for (int node = 0; node < left.size(); node++) {
-            if (left.fitting(node, ONE_POD) > 0 && BIGGER.compare(at(left, node), hole) > 0) {
+            if (left.fitting(node, ONE_POD) > 0 && Amount.BIGGER.compare(at(left, node), hole) > 0) {
                 hole = at(left, node);
             }
         }
@@ -140,39 +133,11 @@ final class MemberRows {
 
     private static final Resources ONE_POD = Resources.pod(0, 0);
 
-    /** Cpu decides, for it is what Spark's executors are short of first; memory breaks ties. */
-    private static final Comparator<Amount> BIGGER =
-            Comparator.comparingLong(Amount::cpu).thenComparingLong(Amount::memory);
-
     private static Amount at(NodeColumns columns, int node) {
         return new Amount(columns.cpuMillis(node), columns.memoryBytes(node)).atLeastZero();
     }
 
-    private static Amount accounted(Claim claim) {
-        Amount sum = Amount.ZERO;
-        for (PodSet set : claim.gang().podSets()) {
-            sum = sum.plus(Amount.of(set.request().times(claim.accounted().getOrDefault(set.name(), 0))));
-        }
-        return sum;
-    }
-
-    private enum Sum {
-        ALLOCATABLE,
-        IN_USE,
-        UNSEEN,
-        FREE;
-
-        Amount of(GroupRow group) {
-            return switch (this) {
-                case ALLOCATABLE -> group.allocatable();
-                case IN_USE -> group.inUse();
-                case UNSEEN -> group.unseen();
-                case FREE -> group.free();
-            };
-        }
-    }
-
-    private static Amount sum(List<GroupRow> groups, Sum what) {
-        return groups.stream().map(what::of).reduce(Amount.ZERO, Amount::plus);
+    private static Amount sum(List<GroupRow> groups, Function<GroupRow, Amount> what) {
+        return groups.stream().map(what).reduce(Amount.ZERO, Amount::plus);
     }
 }

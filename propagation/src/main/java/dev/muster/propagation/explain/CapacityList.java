@@ -1,7 +1,10 @@
 package dev.muster.propagation.explain;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.muster.core.ledger.Claim;
+import dev.muster.core.fit.Room;
+import dev.muster.core.model.MemberState;
+import dev.muster.core.model.MemberView;
+import dev.muster.core.model.NodeColumns;
 import dev.muster.core.model.NodeGroup;
 import dev.muster.core.model.Resources;
 import dev.muster.core.reason.Quantity;
@@ -11,6 +14,7 @@ import dev.muster.propagation.schedule.Sight;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,13 +42,14 @@ public record CapacityList(
     }
 
     /**
-     * One member. What claims hold is known for the member as a whole, not by node group.
+     * One member: the sums over its node groups.
      *
      * @param reportSequence 0 before the first report
-     * @param reserved held by placeholder pods for attempts that no agent has locked in yet; the reports' free amounts miss it
+     * @param inUse by pods, what is reserved apart
+     * @param reserved held by placeholder pods; the reports' free amounts miss it
      * @param promised given to attempts, and missing from no report's free amounts yet
-     * @param free sum of the node groups' free amounts less what is promised; not below 0
-     * @param executors executors with room now, before what is promised is taken off
+     * @param free what is left for further jobs
+     * @param executors executors with room now
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record MemberCapacity(
@@ -66,10 +71,12 @@ public record CapacityList(
      * One node group.
      *
      * @param allocatable absent when the member's report does not say
-     * @param inUse allocatable less free: pods, reserved room included
-     * @param free as reported
+     * @param inUse by pods, what is reserved apart
+     * @param promised laid where the member's scheduler would likely put it: which nodes it will be is a guess, how much is not
+     * @param free what is left for further jobs
      * @param executors executors with room now
-     * @param largestHole free amounts of the node with room for most executors; of those, the emptiest
+     * @param largestHole what is left on the node with room for one executor that comes closest to more; without such a node, on the
+     *     one that comes closest to one
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Group(
@@ -78,6 +85,8 @@ public record CapacityList(
             boolean virtual,
             @Nullable Amount allocatable,
             @Nullable Amount inUse,
+            Amount reserved,
+            Amount promised,
             Amount free,
             long executors,
             Amount largestHole) {}
@@ -95,18 +104,11 @@ public record CapacityList(
 
     private static MemberCapacity member(MemberStanding standing, Sight sight, Resources executor) {
         var name = standing.member().name();
-        var groups = standing.capacity().groups();
-        var claims = sight.claims().stream()
-                .filter(claim -> claim.member().equals(name))
-                .toList();
-        var reserved = claims.stream()
-                .filter(claim -> sight.unarmed().contains(claim.token()))
-                .map(claim -> claim.promisedTotal().minus(claim.unseenTotal()))
-                .reduce(Resources.ZERO, Resources::plus);
-        var promised = claims.stream().map(Claim::unseenTotal).reduce(Resources.ZERO, Resources::plus);
-        var free = groups.stream().map(CapacityList::free).reduce(Resources.ZERO, Resources::plus);
-        var views = groups.stream().map(group -> group(group, executor)).toList();
-        var allocatable = allocatable(groups);
+        var parts = parts(standing, sight);
+        var views = parts.stream().map(part -> part.group(executor)).toList();
+        var all = parts.stream().allMatch(part -> part.reported().allocatable() != null)
+                ? sum(parts, part -> Objects.requireNonNull(part.reported().allocatable()))
+                : null;
         return new MemberCapacity(
                 Explainer.API_VERSION,
                 "MemberCapacity",
@@ -114,47 +116,74 @@ public record CapacityList(
                 standing.ready(),
                 standing.capacity().sequence(),
                 standing.reportSeconds(),
-                allocatable == null ? null : Amount.of(allocatable),
-                allocatable == null ? null : Amount.of(allocatable.minus(free).minus(reserved)),
-                Amount.of(reserved),
-                Amount.of(promised),
-                Amount.of(free.minus(promised).cappedBy(free)),
+                all == null ? null : Amount.of(all),
+                all == null ? null : Amount.of(sum(parts, Part::inUse)),
+                Amount.of(sum(parts, part -> part.reported().reserved())),
+                Amount.of(sum(parts, Part::promised)),
+                Amount.of(sum(parts, part -> free(part.left()))),
                 views.stream().mapToLong(Group::executors).sum(),
                 views);
     }
 
-    private static @Nullable Resources allocatable(List<NodeGroup> groups) {
-        return groups.stream().anyMatch(group -> group.allocatable() == null)
-                ? null
-                : groups.stream()
-                        .map(group -> Objects.requireNonNull(group.allocatable()))
-                        .reduce(Resources.ZERO, Resources::plus);
+    private static List<Part> parts(MemberStanding standing, Sight sight) {
+        var name = standing.member().name();
+        var unseen = sight.claims().stream()
+                .filter(claim -> claim.member().equals(name) && !claim.fullySeen())
+                .toList();
+        var member = standing.member();
+        var view = new MemberView(name, member.traits(), MemberState.READY, member.capabilities(), standing.capacity());
+        var room = Room.of(view, unseen);
+        var groups = standing.capacity().groups();
+        return IntStream.range(0, groups.size())
+                .mapToObj(group -> new Part(groups.get(group), room.free(group)))
+                .toList();
     }
 
-    private static Group group(NodeGroup group, Resources executor) {
-        var free = free(group);
-        var all = group.allocatable();
-        var largest = IntStream.range(0, group.size())
-                .boxed()
-                .max((a, b) -> Double.compare(
-                        group.free().closeness(a, executor), group.free().closeness(b, executor)))
-                .map(group.free()::row)
-                .orElse(Resources.ZERO);
-        return new Group(
-                group.id(),
-                group.size(),
-                group.virtual(),
-                all == null ? null : Amount.of(all),
-                all == null ? null : Amount.of(all.minus(free)),
-                Amount.of(free),
-                IntStream.range(0, group.size())
-                        .mapToLong(node -> group.free().fitting(node, executor))
-                        .sum(),
-                Amount.of(largest));
+    /**
+     * A node group and what is left of it.
+     *
+     * @param left what its report says is free, less what is promised and in no report yet
+     */
+    private record Part(NodeGroup reported, NodeColumns left) {
+        /** Zero where the report does not say what there is. */
+        Resources inUse() {
+            var all = reported.allocatable();
+            return all == null
+                    ? Resources.ZERO
+                    : all.minus(CapacityList.free(reported.free())).minus(reported.reserved());
+        }
+
+        Resources promised() {
+            return CapacityList.free(reported.free()).minus(CapacityList.free(left));
+        }
+
+        Group group(Resources executor) {
+            var all = reported.allocatable();
+            var largest = IntStream.range(0, left.size())
+                    .boxed()
+                    .max((a, b) -> Double.compare(left.closeness(a, executor), left.closeness(b, executor)))
+                    .map(left::row)
+                    .orElse(Resources.ZERO);
+            return new Group(
+                    reported.id(),
+                    reported.size(),
+                    reported.virtual(),
+                    all == null ? null : Amount.of(all),
+                    all == null ? null : Amount.of(inUse()),
+                    Amount.of(reported.reserved()),
+                    Amount.of(promised()),
+                    Amount.of(CapacityList.free(left)),
+                    left.total(executor, Long.MAX_VALUE),
+                    Amount.of(largest));
+        }
     }
 
-    private static Resources free(NodeGroup group) {
-        return IntStream.range(0, group.size()).mapToObj(group.free()::row).reduce(Resources.ZERO, Resources::plus);
+    private static Resources sum(List<Part> parts, Function<Part, Resources> what) {
+        return parts.stream().map(what).reduce(Resources.ZERO, Resources::plus);
+    }
+
+    private static Resources free(NodeColumns columns) {
+        return columns.positiveSum();
     }
 
     Sheet sheet() {
@@ -203,8 +232,8 @@ public record CapacityList(
                                         Integer.toString(group.nodes()),
                                         text(group.allocatable()),
                                         text(group.inUse()),
-                                        "",
-                                        "",
+                                        group.reserved().text(),
+                                        group.promised().text(),
                                         group.free().text(),
                                         Long.toString(group.executors()),
                                         group.largestHole().text()))));

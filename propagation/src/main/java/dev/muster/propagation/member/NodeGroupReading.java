@@ -88,7 +88,8 @@ final class NodeGroupReading {
                 written.names(),
                 perNodeLabels(written),
                 free,
-                allocatable(written.allocatable()));
+                amounts(written.allocatable()),
+                Objects.requireNonNullElse(amounts(written.reserved()), Resources.ZERO));
     }
 
     /** A hostname label is written only where it differs from the node's name. */
@@ -104,7 +105,7 @@ final class NodeGroupReading {
         return written.stream().mapToLong(Long::longValue).map(clamp).toArray();
     }
 
-    private static @Nullable Resources allocatable(@Nullable Map<String, Long> written) {
+    private static @Nullable Resources amounts(@Nullable Map<String, Long> written) {
         if (written == null) {
             return null;
         }

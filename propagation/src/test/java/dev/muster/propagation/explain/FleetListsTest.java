@@ -11,9 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.core.ledger.Claim;
 import dev.muster.core.model.Capabilities;
+import dev.muster.core.model.Capacity;
 import dev.muster.core.model.JobKey;
 import dev.muster.core.model.MemberTraits;
 import dev.muster.core.model.MemberView;
+import dev.muster.core.model.NodeGroup;
 import dev.muster.core.model.Resources;
 import dev.muster.core.reason.Reason;
 import dev.muster.propagation.gateway.AccessReview;
@@ -72,9 +74,9 @@ class FleetListsTest {
 
     @Test
     void capacityCountsWhatIsHeldAndPromisedOnceEach() {
-        var view = member("c1", node(16, 64), node(4, 8));
+        var view = reserving(member("c1", node(16, 64), node(4, 8)), new Resources(5000, 9 * GI, 0, 2, Map.of()));
         var key = new JobKey("default", "a", "u");
-        // Seen by the report and not armed: reserved. Not seen: promised. Seen and armed: in use.
+        // Held by placeholders: reserved. Not seen: promised. What else is not free: in use.
         var held = new Claim(
                 "unarmed", "c1", key, spark(1), Map.of("driver", 1, "executor", 1), Map.of("driver", 1, "executor", 1));
         var unseen = new Claim("armed", "c1", key, spark(2), Map.of("driver", 1, "executor", 2), Map.of("driver", 1));
@@ -88,9 +90,27 @@ class FleetListsTest {
         assertThat(one.promised().text()).isEqualTo("8 cpu, 16Gi");
         assertThat(one.inUse().text()).isEqualTo("15 cpu, 63Gi");
         assertThat(one.free().text()).isEqualTo("12 cpu, 56Gi");
-        assertThat(one.executors()).isEqualTo(5);
-        assertThat(one.nodeGroups().getFirst().largestHole().text()).isEqualTo("16 cpu, 64Gi");
+        assertThat(one.executors()).isEqualTo(3);
+        var group = one.nodeGroups().getFirst();
+        assertThat(group.reserved()).isEqualTo(one.reserved());
+        assertThat(group.promised()).isEqualTo(one.promised());
+        assertThat(group.largestHole().text()).isEqualTo("8 cpu, 48Gi");
         assertThat(one.reportSeconds()).isEqualTo(200);
+    }
+
+    private static MemberView reserving(MemberView view, Resources reserved) {
+        var group = view.capacity().groups().getFirst();
+        var same = new NodeGroup(
+                group.id(),
+                group.labels(),
+                group.taints(),
+                group.virtual(),
+                group.names(),
+                group.perNodeLabels(),
+                group.free(),
+                group.allocatable(),
+                reserved);
+        return view.withCapacity(new Capacity(view.capacity().sequence(), List.of(same), List.of()));
     }
 
     @Test

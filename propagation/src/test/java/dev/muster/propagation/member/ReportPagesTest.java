@@ -75,6 +75,7 @@ class ReportPagesTest {
                 List.of(1L),
                 List.of(1L),
                 Map.of("nvidia.com/gpu", List.of(1L, 2L)),
+                null,
                 null);
         Report report =
                 pages.put(UID, page(0, 1, null, crooked, group("n2", 1000))).orElseThrow();
@@ -87,7 +88,7 @@ class ReportPagesTest {
     void aPageCannotHaveMoreNodesThanTheContractAllows() {
         List<String> names = IntStream.range(0, 999).mapToObj(i -> "n" + i).toList();
         List<Long> ones = Collections.nCopies(999, 1L);
-        NodeGroup most = new NodeGroup(Map.of(), null, null, names, null, ones, ones, ones, ones, null, null);
+        NodeGroup most = new NodeGroup(Map.of(), null, null, names, null, ones, ones, ones, ones, null, null, null);
         Report report = pages.put(UID, page(0, 1, null, most, group("a", 1), group("b", 1)))
                 .orElseThrow();
         assertThat(report.capacity().nodes()).isEqualTo(1000);
@@ -114,10 +115,12 @@ class ReportPagesTest {
                 List.of(1L),
                 List.of(1L),
                 null,
-                Map.of("cpu", 4000L, "memory", 8L, "pods", 110L, "nvidia.com/gpu", 2L));
+                Map.of("cpu", 4000L, "memory", 8L, "pods", 110L, "nvidia.com/gpu", 2L),
+                Map.of("cpu", 1000L, "memory", 2L));
         Report report = pages.put(UID, page(0, 1, null, pool, group("n2", 1))).orElseThrow();
         var read = report.capacity().groups();
         assertThat(read).extracting(group -> group.id()).containsExactly("np-7", "n2");
+        assertThat(read).extracting(group -> group.reserved().cpuMillis()).containsExactly(1000L, 0L);
         assertThat(read.getFirst().taints()).containsExactly(new Taint("gpu", "", Taint.Effect.NO_SCHEDULE));
         assertThat(read.getFirst().allocatable())
                 .isEqualTo(new Resources(4000, 8, 0, 110, Map.of("nvidia.com/gpu", 2L)));
@@ -156,6 +159,7 @@ class ReportPagesTest {
                 List.of(1L),
                 List.of(1L),
                 List.of(110L),
+                null,
                 null,
                 null);
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     the node lacks the label
  * @param free exactly what is left on each node; belongs to the group and is not changed after
  * @param allocatable what all nodes of the group have together when empty, or null if the report does not say
+ * @param reserved what placeholder pods hold of the group: what is free misses it already; for people who look
  */
 public record NodeGroup(
         String id,
@@ -23,7 +24,8 @@ public record NodeGroup(
         List<String> names,
         Map<String, List<String>> perNodeLabels,
         NodeColumns free,
-        @Nullable Resources allocatable) {
+        @Nullable Resources allocatable,
+        Resources reserved) {
 
     public NodeGroup {
         labels = Map.copyOf(labels);
@@ -34,6 +36,19 @@ public record NodeGroup(
         for (Map.Entry<String, List<String>> column : perNodeLabels.entrySet()) {
             requireRows(id, column.getKey(), column.getValue().size(), names.size());
         }
+    }
+
+    /** A group in which nothing is reserved. */
+    public NodeGroup(
+            String id,
+            Map<String, String> labels,
+            List<Taint> taints,
+            boolean virtual,
+            List<String> names,
+            Map<String, List<String>> perNodeLabels,
+            NodeColumns free,
+            @Nullable Resources allocatable) {
+        this(id, labels, taints, virtual, names, perNodeLabels, free, allocatable, Resources.ZERO);
     }
 
     /** A group of machines without per-node labels. */

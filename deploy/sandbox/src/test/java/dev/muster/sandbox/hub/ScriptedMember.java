@@ -102,6 +102,7 @@ final class ScriptedMember implements AutoCloseable {
                         Collections.nCopies(nodes, 100 * GIB),
                         Collections.nCopies(nodes, 110L),
                         null,
+                        null,
                         null));
         CapacityReport page = new CapacityReport();
         page.setMetadata(new ObjectMetaBuilder()
