@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.api.fleet.GangPodSet;
 import dev.muster.api.spark.SparkApplication;
+import dev.muster.core.simulate.KeptRooms;
 import dev.muster.propagation.gateway.Access;
 import dev.muster.propagation.gateway.AccessReview;
 import dev.muster.propagation.gateway.Answer;
@@ -23,6 +24,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * Serves {@code sparkapplications/explain}, {@code simulations}, {@code queue}, {@code capacity} and {@code clusters}. Each as JSON,
@@ -46,6 +49,8 @@ public final class ExplainRoute implements QueryRoute {
     private final Leading leading;
     private final AccessReview review;
     private final Clock clock;
+    private final KeptRooms rooms = new KeptRooms();
+    private final ReentrantLock counting = new ReentrantLock();
 
     public ExplainRoute(Leading leading, AccessReview review, Clock clock) {
         this.leading = leading;
@@ -124,7 +129,7 @@ public final class ExplainRoute implements QueryRoute {
         }
         var sight = sight(answer, from);
         if (sight.isPresent()) {
-            var explanation = Explainer.of(job.get(), sight.get());
+            var explanation = counting(rooms -> Explainer.of(job.get(), sight.get(), rooms));
             if (asText(query)) {
                 text(answer, Words.of(explanation));
             } else {
@@ -139,7 +144,8 @@ public final class ExplainRoute implements QueryRoute {
             case Submitted.Job job -> {
                 var sight = sight(answer, from);
                 if (sight.isPresent()) {
-                    var result = WhatIf.of(from.whatIf(job.template()), sight.get());
+                    var glance = from.whatIf(job.template());
+                    var result = counting(rooms -> WhatIf.of(glance, sight.get(), rooms));
                     if (asText(query)) {
                         text(answer, Words.of(result));
                     } else {
@@ -147,6 +153,16 @@ public final class ExplainRoute implements QueryRoute {
                     }
                 }
             }
+        }
+    }
+
+    /** One question at a time: what one has counted serves the next, and each takes milliseconds. */
+    private <T> T counting(Function<KeptRooms, T> question) {
+        counting.lock();
+        try {
+            return question.apply(rooms);
+        } finally {
+            counting.unlock();
         }
     }
 

@@ -11,6 +11,7 @@ import dev.muster.core.reason.Quantity;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.reason.ReasonText;
 import dev.muster.core.simulate.Answer;
+import dev.muster.core.simulate.KeptRooms;
 import dev.muster.core.simulate.Simulation;
 import dev.muster.core.simulate.Verdict;
 import dev.muster.propagation.binding.JobGlance;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says why a job is where it is: pure, from one glance at its objects and one at the loop. */
@@ -40,11 +42,15 @@ public final class Explainer {
 
     private Explainer() {}
 
-    /** Cost: a few fits for each member, see {@link Simulation}. */
-    public static Explanation of(JobGlance glance, Sight sight) {
+    /**
+     * Cost: a fit for each member that was not asked about this gang before, see {@link Simulation}.
+     *
+     * @param rooms of earlier questions
+     */
+    public static Explanation of(JobGlance glance, Sight sight, KeptRooms rooms) {
         var view = glance.view();
         var binding = view.binding() == null ? null : view.binding().getSpec();
-        var prospects = prospects(glance, sight);
+        var prospects = prospects(glance, sight, rooms);
         return new Explanation(
                 API_VERSION,
                 "Explanation",
@@ -77,7 +83,7 @@ public final class Explainer {
             List<String> wouldHelp,
             ExpectedStart start) {}
 
-    private static Prospects prospects(JobGlance glance, Sight sight) {
+    private static Prospects prospects(JobGlance glance, Sight sight, KeptRooms rooms) {
         if (!waits(glance.phase())) {
             var rows = glance.view().member().stream()
                     .map(member -> MemberRow.placed(member, where(glance)))
@@ -99,28 +105,55 @@ public final class Explainer {
                     List.of(),
                     new ExpectedStart("unknown", null, "nothing of it can be placed yet"));
         }
-        return offered(glance.offer().get(), held, sight);
+        return offered(glance.offer().get(), held, sight, rooms);
     }
 
-    /** @param held what keeps it wherever it might go, empty in normal course */
-    static Prospects offered(Job job, List<Reason> held, Sight sight) {
-        var simulation = simulation(sight);
-        var answer = simulation.answer(job);
+    /**
+     * @param held what keeps it wherever it might go, empty in normal course
+     * @param rooms of earlier questions
+     */
+    static Prospects offered(Job job, List<Reason> held, Sight sight, KeptRooms rooms) {
+        rooms.retain(sight.snapshot().members());
+        var simulation = simulation(sight, rooms);
+        var answer = keptFor(job, simulation.answer(job), sight);
         var all = new ArrayList<>(held);
         all.addAll(answer.general());
         var start = held.isEmpty()
-                ? Help.expected(job, answer, simulation)
+                ? Help.expected(job, answer, simulation, sight)
                 : new ExpectedStart("unknown", null, "it is held: " + ReasonText.detail(held.getFirst()));
         var reasons = new ArrayList<Reason>(all);
         if (answer.best().isEmpty()) {
             reasons.addAll(answer.reasons());
         }
         return new Prospects(
-                rows(job, answer), texts(all), Help.unblockedBy(reasons), Help.changes(job, answer, sight), start);
+                rows(job, answer),
+                texts(all),
+                Help.unblockedBy(reasons),
+                Help.changes(job, answer, sight, rooms),
+                start);
     }
 
-    static Simulation simulation(Sight sight) {
-        return new Simulation(sight.snapshot(), Ranking.DEFAULT, new Moment(sight.atMillis(), sight.seed()));
+    /**
+     * The answer as it is for a job that waits: members that have room and are kept for the head of the queue are out, as the
+     * loop said when it tried the job last.
+     */
+    private static Answer keptFor(Job job, Answer answer, Sight sight) {
+        var kept = sight.queue().stream()
+                .filter(waiting -> waiting.job().key().equals(job.key()))
+                .flatMap(waiting -> waiting.reasons().stream())
+                .filter(Reason.HeldForLargerGang.class::isInstance)
+                .map(Reason.HeldForLargerGang.class::cast)
+                .collect(Collectors.toMap(Reason.HeldForLargerGang::member, reason -> reason, (one, same) -> one));
+        var verdicts = answer.verdicts().stream()
+                .<Verdict>map(verdict -> verdict instanceof Verdict.Fits && kept.containsKey(verdict.member())
+                        ? new Verdict.Out(kept.get(verdict.member()))
+                        : verdict)
+                .toList();
+        return kept.isEmpty() ? answer : new Answer(verdicts, answer.general());
+    }
+
+    static Simulation simulation(Sight sight, KeptRooms rooms) {
+        return new Simulation(sight.snapshot(), Ranking.DEFAULT, new Moment(sight.atMillis(), sight.seed()), rooms);
     }
 
     static List<MemberRow> rows(Job job, Answer answer) {

@@ -7,17 +7,21 @@ import dev.muster.core.model.Job;
 import dev.muster.core.rank.Ranking;
 import dev.muster.core.reason.Quantity;
 import dev.muster.core.reason.Reason;
+import dev.muster.core.reason.ReasonText;
 import dev.muster.core.reason.Trigger;
 import dev.muster.core.simulate.Answer;
 import dev.muster.core.simulate.Change;
+import dev.muster.core.simulate.KeptRooms;
 import dev.muster.core.simulate.Simulation;
 import dev.muster.core.simulate.Verdict;
+import dev.muster.core.simulate.When;
 import dev.muster.propagation.explain.Explanation.ExpectedStart;
 import dev.muster.propagation.schedule.Sight;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -77,21 +81,43 @@ final class Help {
     }
 
     /**
-     * When the job is likely to get room, as far as anything is known: now, at the end of an exclusion, or unknown. The ends of what
-     * runs are not known: Spark jobs do not say.
+     * When the job is likely to get room, as far as anything is known: now, at the end of an exclusion, when jobs end whose owners said
+     * how long they run (annotation {@code muster.dev/expected-duration}), or unknown.
      */
-    static ExpectedStart expected(Job job, Answer answer, Simulation simulation) {
-        return answer.best()
-                .map(fits -> new ExpectedStart("now", null, "member " + fits.member() + " has room"))
-                .or(() -> atEndOfExclusion(job, simulation))
+    static ExpectedStart expected(Job job, Answer answer, Simulation simulation, Sight sight) {
+        if (answer.best().isPresent()) {
+            return new ExpectedStart(
+                    "now", null, "member " + answer.best().get().member() + " has room");
+        }
+        var head = answer.reasons().stream()
+                .filter(Reason.HeldForLargerGang.class::isInstance)
+                .findFirst();
+        if (head.isPresent()) {
+            return new ExpectedStart("unknown", null, "it makes way: " + ReasonText.detail(head.get()));
+        }
+        return Stream.concat(atEndOfExclusion(job, simulation).stream(), atKnownEnds(job, simulation, sight).stream())
+                .min(Comparator.comparing(start -> Instant.parse(Objects.requireNonNull(start.at()))))
                 .orElseGet(() -> new ExpectedStart("unknown", null, why(answer)));
+    }
+
+    private static Optional<ExpectedStart> atKnownEnds(Job job, Simulation simulation, Sight sight) {
+        return switch (simulation.when(job, sight.claims())) {
+            case When.At at ->
+                Optional.of(new ExpectedStart(
+                        "at",
+                        Instant.ofEpochMilli(at.atMillis()).toString(),
+                        "jobs in " + at.member() + " are expected to end by then, if nothing else takes their room"));
+            case When.Now now -> Optional.empty();
+            case When.Unknown unknown -> Optional.empty();
+            case When.NotAsThingsAre not -> Optional.empty();
+        };
     }
 
     private static String why(Answer answer) {
         boolean some = answer.reasons().stream()
                 .anyMatch(reason -> reason instanceof Reason.InsufficientResources lack && !lack.evenWhenEmpty());
         return some
-                ? "it depends on when jobs that run now end, which nobody has said"
+                ? "it depends on when jobs that run now end; too few of them say so (annotation muster.dev/expected-duration)"
                 : "no member could hold it as things are, even when emptier";
     }
 
@@ -99,7 +125,7 @@ final class Help {
      * The smallest changes that would make a job fit in one of the members that come closest: asking all of them costs some 40 fits
      * each, and those that lack more need larger changes.
      */
-    static List<String> changes(Job job, Answer answer, Sight sight) {
+    static List<String> changes(Job job, Answer answer, Sight sight, KeptRooms rooms) {
         var near = answer.reasons().stream()
                 .filter(Reason.InsufficientResources.class::isInstance)
                 .map(Reason.InsufficientResources.class::cast)
@@ -117,7 +143,8 @@ final class Help {
         var nearest = new Simulation(
                 new Snapshot(members, sight.snapshot().unseen()),
                 Ranking.DEFAULT,
-                new Moment(sight.atMillis(), sight.seed()));
+                new Moment(sight.atMillis(), sight.seed()),
+                rooms);
         return answer.best().isPresent() || members.isEmpty()
                 ? List.of()
                 : nearest.smallestChanges(job).stream().map(Help::words).toList();
@@ -128,9 +155,10 @@ final class Help {
         return job.exclusions().stream()
                 .filter(exclusion -> exclusion.untilMillis() != Long.MAX_VALUE)
                 .sorted(Comparator.comparingLong(Exclusion::untilMillis))
-                .filter(exclusion -> simulation.answer(without(job, exclusion)).verdicts().stream()
-                        .anyMatch(verdict -> verdict instanceof Verdict.Fits fits
-                                && fits.member().equals(exclusion.member())))
+                .filter(exclusion -> simulation
+                        .answerOf(without(job, exclusion), exclusion.member())
+                        .filter(Verdict.Fits.class::isInstance)
+                        .isPresent())
                 .findFirst()
                 .map(exclusion -> new ExpectedStart(
                         "at",

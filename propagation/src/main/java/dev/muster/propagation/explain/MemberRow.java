@@ -7,7 +7,9 @@ import dev.muster.core.reason.Reason;
 import dev.muster.core.reason.ReasonText;
 import dev.muster.core.simulate.Verdict;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param roomFor pods of that set that have room
  * @param shortOf pods of that set without room
  * @param largestHole free amounts of the node that comes closest to holding one more pod
+ * @param missing what that node lacks for one more pod; empty where it holds one, and too few other nodes do
  * @param nodeGroup where that node is
  * @param until RFC 3339, with Excluded: not tried before
  */
@@ -35,6 +38,7 @@ public record MemberRow(
         @Nullable Integer roomFor,
         @Nullable Integer shortOf,
         @Nullable String largestHole,
+        @Nullable String missing,
         @Nullable String nodeGroup,
         @Nullable String until) {
 
@@ -73,6 +77,7 @@ public record MemberRow(
                         lack.roomFor(),
                         lack.shortOf(),
                         Quantity.resources(lack.largestHole()),
+                        missing(lack),
                         lack.nodeGroup().isEmpty() ? null : lack.nodeGroup(),
                         null);
             case Reason.SpreadTooUneven uneven -> plain(uneven.member(), "Short", code, detail);
@@ -83,6 +88,7 @@ public record MemberRow(
                         "Excluded",
                         code,
                         detail,
+                        null,
                         null,
                         null,
                         null,
@@ -112,11 +118,30 @@ public record MemberRow(
         };
     }
 
+    /** Of each resource that is short on the node that comes closest, by how much. */
+    private static String missing(Reason.InsufficientResources lack) {
+        var needs = lack.request();
+        var hole = lack.largestHole();
+        var words = new ArrayList<String>();
+        add(words, "cpu", needs.cpuMillis() - hole.cpuMillis());
+        add(words, "memory", needs.memoryBytes() - hole.memoryBytes());
+        add(words, "ephemeral-storage", needs.ephemeralBytes() - hole.ephemeralBytes());
+        add(words, "pods", needs.pods() - hole.pods());
+        needs.extended().forEach((name, amount) -> add(words, name, amount - hole.extended(name)));
+        return String.join(", ", words);
+    }
+
+    private static void add(List<String> words, String resource, long missing) {
+        if (missing > 0) {
+            words.add(Quantity.ofQuota(resource, missing) + " of " + resource);
+        }
+    }
+
     private static MemberRow filtered(Reason.OfMember reason) {
         return plain(reason.member(), "Filtered", reason.code().word(), ReasonText.detail(reason));
     }
 
     private static MemberRow plain(String member, String verdict, @Nullable String reason, String detail) {
-        return new MemberRow(member, verdict, reason, detail, null, null, null, null, null, null, null);
+        return new MemberRow(member, verdict, reason, detail, null, null, null, null, null, null, null, null);
     }
 }

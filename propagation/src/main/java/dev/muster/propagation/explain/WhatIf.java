@@ -3,6 +3,7 @@ package dev.muster.propagation.explain;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.muster.core.model.Job;
 import dev.muster.core.simulate.Copies;
+import dev.muster.core.simulate.KeptRooms;
 import dev.muster.propagation.binding.JobGlance;
 import dev.muster.propagation.explain.Explanation.ExpectedStart;
 import dev.muster.propagation.explain.Explanation.ObjectName;
@@ -45,11 +46,15 @@ public record WhatIf(
     /** Copies are counted up to here: more is plenty. */
     static final int COPIES = 100;
 
-    /** Cost: that of {@link Explainer#of} and some fits more for each member. */
-    public static WhatIf of(JobGlance glance, Sight sight) {
+    /**
+     * Cost: that of {@link Explainer#of} and some fits more for each member that has room.
+     *
+     * @param rooms of earlier questions
+     */
+    public static WhatIf of(JobGlance glance, Sight sight, KeptRooms rooms) {
         var held = Explainer.general(glance);
         var job = glance.offer();
-        var prospects = job.map(one -> Explainer.offered(one, held, sight))
+        var prospects = job.map(one -> Explainer.offered(one, held, sight, rooms))
                 .orElseGet(() -> new Explainer.Prospects(
                         List.of(),
                         held.stream()
@@ -62,8 +67,8 @@ public record WhatIf(
                 .filter(row -> row.verdict().equals("Fits") && held.isEmpty())
                 .map(MemberRow::member)
                 .findFirst();
-        var copies =
-                job.map(one -> Explainer.simulation(sight).copies(one, COPIES)).orElse(new Copies(Map.of(), false));
+        var copies = job.map(one -> Explainer.simulation(sight, rooms).copies(one, COPIES))
+                .orElse(new Copies(Map.of(), false));
         var metadata = glance.view().template().getMetadata();
         return new WhatIf(
                 Explainer.API_VERSION,

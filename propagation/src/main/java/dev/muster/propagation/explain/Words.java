@@ -96,12 +96,16 @@ final class Words {
                                                     row.member(),
                                                     row.verdict(),
                                                     row.reason() == null ? "" : row.reason(),
-                                                    row.detail()
-                                                            + (row.until() == null ? "" : "; until " + row.until()))))
+                                                    detail(row))))
                                     .toList())
                     .text());
             text.append('\n');
         }
+    }
+
+    private static String detail(MemberRow row) {
+        var lacks = row.missing() == null || row.missing().isEmpty() ? "" : "; the hole lacks " + row.missing();
+        return row.detail() + lacks + (row.until() == null ? "" : "; until " + row.until());
     }
 
     private void start(Explanation.ExpectedStart start) {

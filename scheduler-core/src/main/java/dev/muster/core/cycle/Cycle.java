@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +52,10 @@ public final class Cycle {
             switch (choice.choose(trial, fleet, doors, moment.seed())) {
                 // 4a. None: the job waits, with a reason for each member.
                 case Choice.Outcome.Nowhere nowhere ->
-                    decisions.add(
-                            new Decision.Wait(job, general(job, fleet), Choice.reasons(trial, nowhere, fleet, doors)));
+                    decisions.add(new Decision.Wait(
+                            job,
+                            general(job, fleet.size(), name -> fleet.find(name) >= 0),
+                            Choice.reasons(trial, nowhere, fleet, doors)));
                 // 4b. Decide, and assume at once, so that the next job cannot take the same room.
                 case Choice.Outcome.Chosen chosen -> {
                     Candidate best = chosen.candidate();
@@ -66,12 +69,18 @@ public final class Cycle {
         return new Plan(decisions);
     }
 
-    private static List<Reason.OfJob> general(Job job, Fleet fleet) {
-        if (fleet.size() == 0) {
+    /**
+     * Reasons that hold wherever a job might go.
+     *
+     * @param members how many there are
+     * @param isKnown whether there is one of that name
+     */
+    public static List<Reason.OfJob> general(Job job, int members, Predicate<String> isKnown) {
+        if (members == 0) {
             return List.of(new Reason.NoMembers());
         }
         Set<String> missing = new TreeSet<>(job.placement().affinity().names());
-        missing.removeIf(name -> fleet.find(name) >= 0);
+        missing.removeIf(isKnown);
         return missing.isEmpty() ? List.of() : List.of(new Reason.NamedMembersMissing(List.copyOf(missing)));
     }
 }

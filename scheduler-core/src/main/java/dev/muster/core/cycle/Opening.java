@@ -12,12 +12,16 @@ import dev.muster.core.model.NodeColumns;
 import dev.muster.core.model.NodeGroup;
 import dev.muster.core.model.PodSet;
 import dev.muster.core.model.Resources;
+import dev.muster.core.reason.Reason;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -40,19 +44,60 @@ public record Opening(String member, long startMillis, long spareSlots) {
     /** Holes that one ended set leaves, at most: a bound on what is counted. */
     private static final int HOLES = 10_000;
 
-    public static final Comparator<Opening> EARLIEST_FIRST =
+    static final Comparator<Opening> EARLIEST_FIRST =
             Comparator.comparingLong(Opening::startMillis).thenComparing(Opening::member);
 
-    public boolean isKnown() {
+    boolean isKnown() {
         return startMillis != Reservation.UNKNOWN;
     }
 
     /**
-     * Cost: one fit for each doubling of the number of ends.
-     *
-     * @param claims all that is held in the member
+     * The earliest moment that is known over the members that lack nothing but room; empty where no member's ends tell.
+     * Members are looked at in the order of a bound by sums, and no further than the best that was found.
      */
-    public static Opening of(Job job, MemberView member, List<Claim> claims, long nowMillis) {
+    public static Optional<Opening> earliest(
+            Job job,
+            List<Reason.InsufficientResources> lacks,
+            Map<String, MemberView> members,
+            Function<String, List<Claim>> claimsOf,
+            long nowMillis) {
+        record Bound(MemberView member, List<Claim> claims, long notBefore) {}
+        List<Bound> bounds = new ArrayList<>();
+        for (Reason.InsufficientResources lack : lacks) {
+            MemberView member = members.get(lack.member());
+            if (member != null) {
+                List<Claim> claims = claimsOf.apply(lack.member());
+                bounds.add(new Bound(member, claims, notBefore(job, member, claims, nowMillis)));
+            }
+        }
+        bounds.sort(Comparator.comparingLong(Bound::notBefore)
+                .thenComparing(bound -> bound.member().name()));
+        Opening best = null;
+        for (Bound bound : bounds) {
+            if (bound.notBefore() == Reservation.UNKNOWN || best != null && bound.notBefore() >= best.startMillis()) {
+                break;
+            }
+            Opening opening = of(job, bound.member(), bound.claims(), nowMillis);
+            boolean earlier = best == null || EARLIEST_FIRST.compare(opening, best) < 0;
+            best = opening.isKnown() && earlier ? opening : best;
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** Of a job's reasons, those of members where nothing but room is missing, and that would have it when emptier. */
+    public static List<Reason.InsufficientResources> lacks(List<? extends Reason> reasons) {
+        return reasons.stream()
+                .filter(Opening::isOnlyRoom)
+                .map(Reason.InsufficientResources.class::cast)
+                .toList();
+    }
+
+    static boolean isOnlyRoom(Reason reason) {
+        return reason instanceof Reason.InsufficientResources lack && !lack.evenWhenEmpty();
+    }
+
+    /** Cost: one fit for each doubling of the number of ends. */
+    static Opening of(Job job, MemberView member, List<Claim> claims, long nowMillis) {
         List<Claim> ending = claims.stream()
                 .filter(claim -> claim.endMillis() > nowMillis && claim.endMillis() != Claim.UNKNOWN_END)
                 .sorted(Comparator.comparingLong(Claim::endMillis).thenComparing(Claim::token))
@@ -137,18 +182,25 @@ public record Opening(String member, long startMillis, long spareSlots) {
         return Room.of(then, unseen);
     }
 
+    /** On nodes with the group's labels, without those that differ from node to node. */
     private static NodeGroup holes(NodeGroup like, PodSet set, int pods) {
-        Resources[] rows = new Resources[pods];
-        Arrays.fill(rows, set.request());
-        return new NodeGroup(
-                like.id(),
-                like.labels(),
-                like.taints(),
-                like.virtual(),
-                Collections.nCopies(pods, "freed"),
-                Map.of(),
-                NodeColumns.of(rows),
-                null);
+        Resources each = set.request();
+        Map<String, long[]> others = new HashMap<>();
+        each.extended().forEach((name, amount) -> others.put(name, column(pods, amount)));
+        NodeColumns free = new NodeColumns(
+                column(pods, each.cpuMillis()),
+                column(pods, each.memoryBytes()),
+                column(pods, each.ephemeralBytes()),
+                column(pods, each.pods()),
+                others);
+        List<String> names = Collections.nCopies(pods, "freed");
+        return new NodeGroup(like.id(), like.labels(), like.taints(), like.virtual(), names, Map.of(), free, null);
+    }
+
+    private static long[] column(int rows, long amount) {
+        long[] column = new long[rows];
+        Arrays.fill(column, amount);
+        return column;
     }
 
     /** What is left of the largest set's places, each pod of another set counted as one. */

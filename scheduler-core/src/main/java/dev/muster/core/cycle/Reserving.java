@@ -5,8 +5,6 @@ import dev.muster.core.model.Capacity;
 import dev.muster.core.model.Job;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.reason.Reason;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +68,7 @@ public final class Reserving {
 
     private @Nullable Reservation choose(
             Head head, Map<String, MemberView> members, Function<String, List<Claim>> claimsOf, long now) {
-        List<Reason.InsufficientResources> lacks = lacks(head.reasons());
+        List<Reason.InsufficientResources> lacks = Opening.lacks(head.reasons());
         Reservation held = kept;
         boolean holds = held != null
                 && held.gang().key().equals(head.job().key())
@@ -81,9 +79,9 @@ public final class Reserving {
                 return reservation(head.job(), still);
             }
         }
-        Opening earliest = earliest(head.job(), lacks, members, claimsOf, now);
-        if (earliest != null) {
-            return reservation(head.job(), earliest);
+        Optional<Opening> earliest = Opening.earliest(head.job(), lacks, members, claimsOf, now);
+        if (earliest.isPresent()) {
+            return reservation(head.job(), earliest.get());
         }
         if (holds && !held.startIsKnown()) {
             return Reservation.untilDrained(head.job(), held.member());
@@ -119,34 +117,6 @@ public final class Reserving {
                 .orElse(Claim.UNKNOWN_END);
     }
 
-    private static @Nullable Opening earliest(
-            Job job,
-            List<Reason.InsufficientResources> lacks,
-            Map<String, MemberView> members,
-            Function<String, List<Claim>> claimsOf,
-            long now) {
-        record Bound(String member, long notBefore) {}
-        List<Bound> bounds = new ArrayList<>();
-        for (Reason.InsufficientResources lack : lacks) {
-            MemberView member = members.get(lack.member());
-            if (member != null) {
-                bounds.add(
-                        new Bound(lack.member(), Opening.notBefore(job, member, claimsOf.apply(lack.member()), now)));
-            }
-        }
-        bounds.sort(Comparator.comparingLong(Bound::notBefore).thenComparing(Bound::member));
-        Opening best = null;
-        for (Bound bound : bounds) {
-            if (bound.notBefore() == Reservation.UNKNOWN || best != null && bound.notBefore() >= best.startMillis()) {
-                break;
-            }
-            Opening opening = opening(job, bound.member(), members, claimsOf, now);
-            boolean earlier = best == null || Opening.EARLIEST_FIRST.compare(opening, best) < 0;
-            best = opening.isKnown() && earlier ? opening : best;
-        }
-        return best;
-    }
-
     private static Opening opening(
             Job job, String name, Map<String, MemberView> members, Function<String, List<Claim>> claimsOf, long now) {
         MemberView member = members.get(name);
@@ -157,17 +127,5 @@ public final class Reserving {
 
     private static Reservation reservation(Job job, Opening opening) {
         return new Reservation(job, opening.member(), opening.startMillis(), opening.spareSlots());
-    }
-
-    /** Where nothing but room is missing, and an emptier member would have it. */
-    static List<Reason.InsufficientResources> lacks(List<Reason> reasons) {
-        return reasons.stream()
-                .filter(Reserving::isOnlyRoom)
-                .map(Reason.InsufficientResources.class::cast)
-                .toList();
-    }
-
-    static boolean isOnlyRoom(Reason reason) {
-        return reason instanceof Reason.InsufficientResources lack && !lack.evenWhenEmpty();
     }
 }

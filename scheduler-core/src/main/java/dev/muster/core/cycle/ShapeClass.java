@@ -124,7 +124,7 @@ final class ShapeClass {
     void settle(Collection<? extends Reason> reasons) {
         lacksKinds = kindsOf(reasons);
         lacks = List.copyOf(reasons);
-        shortOfRoom = lacks.stream().anyMatch(Reserving::isOnlyRoom);
+        shortOfRoom = lacks.stream().anyMatch(Opening::isOnlyRoom);
         awake = false;
         changed = new HashSet<>();
         everywhere = false;

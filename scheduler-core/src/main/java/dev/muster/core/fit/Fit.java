@@ -51,6 +51,22 @@ public final class Fit {
         };
     }
 
+    /** Whether {@link #of(Gang, String, Room)} fits the gang; spares the reason, which costs another look at every node. */
+    public static boolean fits(Gang gang, String namespace, Room room) {
+        return has(gang, namespace, room, counts(gang, PodSet::minimum))
+                || gang.podSets().stream().anyMatch(set -> set.minimum() != set.count())
+                        && has(gang, namespace, room, counts(gang, PodSet::count));
+    }
+
+    private static boolean has(Gang gang, String namespace, Room room, Map<String, Integer> pods) {
+        if (QuotaCheck.firstExceeded(room, namespace, gang, pods) != null) {
+            return false;
+        }
+        List<Packing.Demand> demands = demands(gang, pods);
+        return demands.stream().allMatch(demand -> demand.pods() == 0)
+                || pack(room, demands) instanceof Packing.Outcome.Packed;
+    }
+
     /**
      * Whether the member could hold the gang's minimum with nothing else running there, judged by typical nodes of each
      * group; true if the report does not say what its nodes have.
@@ -90,20 +106,27 @@ public final class Fit {
         if (exceeded != null) {
             return new FitResult.Short(exceeded);
         }
-        List<Packing.Demand> demands = gang.podSets().stream()
-                .map(set -> new Packing.Demand(set, pods.getOrDefault(set.name(), 0)))
-                .toList();
+        List<Packing.Demand> demands = demands(gang, pods);
         if (demands.stream().allMatch(demand -> demand.pods() == 0)) {
             return new FitResult.Fits(room.forecast(), pods, List.of(), 0);
         }
-        boolean even =
-                demands.stream().anyMatch(demand -> demand.set().constraints().spread() != null);
-        Packing.Outcome outcome = even ? new EvenPacking(room).pack(demands) : new Packing(room).pack(demands);
-        return switch (outcome) {
+        return switch (pack(room, demands)) {
             case Packing.Outcome.Packed packed ->
                 new FitResult.Fits(room.forecast(), pods, packed.takes(), packed.roomForBulk());
             case Packing.Outcome.Lack lack -> new FitResult.Short(Shortfall.of(gang, room, lack));
         };
+    }
+
+    private static List<Packing.Demand> demands(Gang gang, Map<String, Integer> pods) {
+        return gang.podSets().stream()
+                .map(set -> new Packing.Demand(set, pods.getOrDefault(set.name(), 0)))
+                .toList();
+    }
+
+    private static Packing.Outcome pack(Room room, List<Packing.Demand> demands) {
+        boolean even =
+                demands.stream().anyMatch(demand -> demand.set().constraints().spread() != null);
+        return even ? new EvenPacking(room).pack(demands) : new Packing(room).pack(demands);
     }
 
     /**

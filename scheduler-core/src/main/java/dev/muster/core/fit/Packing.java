@@ -78,10 +78,21 @@ final class Packing {
                 return new Outcome.Lack(small, placed);
             }
         }
-        long filled = fill(bulk);
-        return filled < bulk.demand.pods()
-                ? new Outcome.Lack(bulk.demand, filled)
-                : new Outcome.Packed(List.copyOf(takes), bulk.set(), roomForBulk);
+        long left = left();
+        if (left < bulk.demand.pods()) {
+            return new Outcome.Lack(bulk.demand, left);
+        }
+        fill(bulk);
+        return new Outcome.Packed(List.copyOf(takes), bulk.set(), roomForBulk);
+    }
+
+    /** Bulk pods that have room beside what was placed. */
+    private long left() {
+        long sum = 0;
+        for (long holds : bulkHolds) {
+            sum = Saturated.add(sum, holds);
+        }
+        return sum;
     }
 
     /** Counts for every node how many bulk pods it holds; returns the sum. */
@@ -91,9 +102,13 @@ final class Packing {
         int row = 0;
         for (int group : groupOrder) {
             int size = room.groups().get(group).size();
-            for (int node = 0; node < size && !bulk.matches[group].none(); node++) {
-                bulkHolds[row + node] = bulk.fitting(group, node);
-                sum = Saturated.add(sum, bulkHolds[row + node]);
+            if (bulk.matches[group].all() && !bulk.set().constraints().onePerNode()) {
+                sum = Saturated.add(sum, room.free(group).count(bulk.set().request(), bulkHolds, row));
+            } else {
+                for (int node = 0; node < size && !bulk.matches[group].none(); node++) {
+                    bulkHolds[row + node] = bulk.fitting(group, node);
+                    sum = Saturated.add(sum, bulkHolds[row + node]);
+                }
             }
             row += size;
         }
@@ -231,8 +246,8 @@ final class Packing {
         taken.merge(key(group, node), small.set().request().times(pods), Resources::plus);
     }
 
-    /** Fills the nodes with the bulk; returns how many pods found room, at most all of them. */
-    private long fill(Eligible bulk) {
+    /** Fills the nodes with the bulk, which has room. */
+    private void fill(Eligible bulk) {
         int left = bulk.demand.pods();
         int row = 0;
         for (int group : groupOrder) {
@@ -244,7 +259,6 @@ final class Packing {
                 }
             }
         }
-        return bulk.demand.pods() - left;
     }
 
     private long roomFor(Eligible set, long enough) {

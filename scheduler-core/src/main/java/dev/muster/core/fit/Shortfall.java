@@ -1,6 +1,7 @@
 package dev.muster.core.fit;
 
 import dev.muster.core.model.Gang;
+import dev.muster.core.model.NodeColumns;
 import dev.muster.core.model.NodeGroup;
 import dev.muster.core.model.PodSet;
 import dev.muster.core.model.TopologySpread;
@@ -22,6 +23,7 @@ final class Shortfall {
         for (int index = 0; index < matches.length; index++) {
             NodeGroup group = room.groups().get(index);
             NodeMatch match = matches[index];
+            NodeColumns free = room.free(index);
             nodes += group.size();
             tainted += match.tainted() ? group.size() : 0;
             for (int node = 0; node < group.size() && !match.none(); node++) {
@@ -29,9 +31,8 @@ final class Shortfall {
                     continue;
                 }
                 eligible++;
-                double closeness = room.free(index).closeness(node, set.request());
-                if (closeness > closest) {
-                    closest = closeness;
+                if (free.isCloserThan(closest, node, set.request())) {
+                    closest = free.closeness(node, set.request());
                     bestGroup = index;
                     bestNode = node;
                 }

@@ -77,6 +77,28 @@ public final class NodeColumns {
                 : Math.min(times, fittingExtended(node, request.extended()));
     }
 
+    /**
+     * As {@link #fitting(int, Resources)} for every node.
+     *
+     * @param counts 0 where the nodes' counts go
+     * @param from place of the first node in {@code counts}
+     * @return their sum
+     */
+    public long count(Resources request, long[] counts, int from) {
+        long[] cpu = cpuMillis;
+        long[] memory = memoryBytes;
+        long wantsCpu = request.cpuMillis() <= 0 ? Long.MIN_VALUE : request.cpuMillis();
+        long wantsMemory = request.memoryBytes() <= 0 ? Long.MIN_VALUE : request.memoryBytes();
+        long sum = 0;
+        for (int node = 0; node < cpu.length; node++) {
+            if (cpu[node] >= wantsCpu && memory[node] >= wantsMemory) {
+                counts[from + node] = fitting(node, request);
+                sum = Saturated.add(sum, counts[from + node]);
+            }
+        }
+        return sum;
+    }
+
     /** How often the request fits in all the nodes together, each by itself; at most {@code most} times in one. */
     public long total(Resources request, long most) {
         long[] cpu = cpuMillis;
@@ -151,6 +173,13 @@ public final class NodeColumns {
             share = Math.min(share, share(extended(node, entry.getKey()), entry.getValue()));
         }
         return share;
+    }
+
+    /** Whether {@link #closeness} is above a bound; mostly told by one division. */
+    public boolean isCloserThan(double bound, int node, Resources request) {
+        return share(cpuMillis[node], request.cpuMillis()) > bound
+                && share(memoryBytes[node], request.memoryBytes()) > bound
+                && closeness(node, request) > bound;
     }
 
     /** What all rows have together, of each resource only where a row has more than nothing of it. */

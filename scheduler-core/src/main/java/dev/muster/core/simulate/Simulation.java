@@ -7,7 +7,6 @@ import dev.muster.core.cycle.Opening;
 import dev.muster.core.cycle.Snapshot;
 import dev.muster.core.fit.Fit;
 import dev.muster.core.fit.FitResult;
-import dev.muster.core.fit.Room;
 import dev.muster.core.ledger.Claim;
 import dev.muster.core.model.Capacity;
 import dev.muster.core.model.Gang;
@@ -35,12 +34,30 @@ public final class Simulation {
     private final Snapshot snapshot;
     private final Ranking ranking;
     private final Moment moment;
-    private final Map<String, Room> rooms = new HashMap<>();
+    private final KeptRooms rooms;
 
     public Simulation(Snapshot snapshot, Ranking ranking, Moment moment) {
+        this(snapshot, ranking, moment, new KeptRooms());
+    }
+
+    /** @param rooms from earlier questions, of the same thread */
+    public Simulation(Snapshot snapshot, Ranking ranking, Moment moment, KeptRooms rooms) {
         this.snapshot = snapshot;
         this.ranking = ranking;
         this.moment = moment;
+        this.rooms = rooms;
+    }
+
+    /** What one member says; empty for a member that is not known. */
+    public Optional<Verdict> answerOf(Job job, String name) {
+        return snapshot.members().stream()
+                .filter(member -> member.name().equals(name))
+                .findFirst()
+                .map(member -> switch (fit(job, member)) {
+                    case FitResult.Fits fits ->
+                        new Verdict.Fits(name, ranking.total(new Candidate(job, member, fits)), fits);
+                    case FitResult.Short lack -> new Verdict.Out(lack.reason());
+                });
     }
 
     /** Would the job fit now, where, and why not elsewhere; what the cycle would say if the job were its only head. */
@@ -73,7 +90,7 @@ public final class Simulation {
         int left = atMost;
         for (MemberView member : snapshot.members()) {
             if (left > 0 && closed(job, member).isEmpty()) {
-                int copies = Variant.mostCopies(job, left, gang -> fits(job, gang, room(member)));
+                int copies = Variant.mostCopies(job, left, gang -> fits(job, gang, member));
                 if (copies > 0) {
                     byMember.put(member.name(), copies);
                     left -= copies;
@@ -93,12 +110,12 @@ public final class Simulation {
             if (closed(job, member).isPresent()) {
                 continue;
             }
-            switch (Fit.of(job.gang(), job.key().namespace(), room(member))) {
+            switch (rooms.fit(job.gang(), job.key().namespace(), member, unseenOf(member.name()))) {
                 case FitResult.Fits fits -> {
                     return List.of();
                 }
                 case FitResult.Short lack -> {
-                    found.addAll(Variant.changes(job, lack.reason(), gang -> fits(job, gang, room(member))));
+                    found.addAll(Variant.changes(job, lack.reason(), gang -> fits(job, gang, member)));
                     if (lack.reason() instanceof Reason.QuotaExceeded quota) {
                         moreQuota(job, member, quota).ifPresent(found::add);
                     }
@@ -115,23 +132,26 @@ public final class Simulation {
      * @param claims what is held in the members, seen in reports or not
      */
     public When when(Job job, List<Claim> claims) {
-        Optional<String> now = answer(job).best().map(Verdict.Fits::member);
-        if (now.isPresent()) {
-            return new When.Now(now.get());
+        Answer now = answer(job);
+        if (now.best().isPresent()) {
+            return new When.Now(now.best().get().member());
         }
-        List<MemberView> hopeful = snapshot.members().stream()
-                .filter(member -> closed(job, member).isEmpty() && Fit.fitsWhenEmpty(job.gang(), member))
-                .toList();
-        if (hopeful.isEmpty()) {
-            return new When.NotAsThingsAre();
-        }
+        Map<String, MemberView> members = new HashMap<>();
+        snapshot.members().forEach(member -> members.put(member.name(), member));
         Map<String, List<Claim>> held = claims.stream().collect(Collectors.groupingBy(Claim::member));
-        return hopeful.stream()
-                .map(member -> Opening.of(job, member, held.getOrDefault(member.name(), List.of()), moment.nowMillis()))
-                .filter(Opening::isKnown)
-                .min(Opening.EARLIEST_FIRST)
+        return Opening.earliest(
+                        job,
+                        Opening.lacks(now.reasons()),
+                        members,
+                        member -> held.getOrDefault(member, List.of()),
+                        moment.nowMillis())
                 .<When>map(opening -> new When.At(opening.member(), opening.startMillis()))
-                .orElseGet(When.Unknown::new);
+                .orElseGet(() -> isHopeful(job) ? new When.Unknown() : new When.NotAsThingsAre());
+    }
+
+    private boolean isHopeful(Job job) {
+        return snapshot.members().stream()
+                .anyMatch(member -> closed(job, member).isEmpty() && Fit.fitsWhenEmpty(job.gang(), member));
     }
 
     /** Raising the one resource that is short, if nothing else is. */
@@ -145,7 +165,9 @@ public final class Simulation {
                 })
                 .toList();
         MemberView helped = member.withCapacity(new Capacity(now.sequence(), now.groups(), raised));
-        if (!fits(job, job.gang(), Room.of(helped, unseenOf(member.name())))) {
+        FitResult then =
+                Fit.of(job.gang(), helped, unseenOf(member.name()), job.key().namespace());
+        if (then instanceof FitResult.Short) {
             return Optional.empty();
         }
         long by = Saturated.subtract(lack.needs(), lack.left());
@@ -153,31 +175,29 @@ public final class Simulation {
     }
 
     private List<Reason.OfJob> general(Job job) {
-        return new Cycle(ranking)
-                .plan(List.of(job), snapshot, null, moment).waits().stream()
-                        .flatMap(wait -> wait.general().stream())
-                        .toList();
+        return Cycle.general(job, snapshot.members().size(), name -> snapshot.members().stream()
+                .anyMatch(member -> member.name().equals(name)));
     }
 
     private FitResult fit(Job job, MemberView member) {
         return closed(job, member)
                 .<FitResult>map(FitResult.Short::new)
-                .orElseGet(() -> Fit.of(job.gang(), job.key().namespace(), room(member)));
+                .orElseGet(() -> rooms.fit(job.gang(), job.key().namespace(), member, unseenOf(member.name())));
     }
 
     private Optional<Reason.OfMember> closed(Job job, MemberView member) {
         return MemberFilter.reason(job, member, moment.nowMillis());
     }
 
-    private static boolean fits(Job job, Gang gang, Room room) {
-        return Fit.of(gang, job.key().namespace(), room) instanceof FitResult.Fits;
+    /** Gangs with other numbers are asked once each: the base gang alone is worth remembering. */
+    private boolean fits(Job job, Gang gang, MemberView member) {
+        List<Claim> unseen = unseenOf(member.name());
+        return gang.equals(job.gang())
+                ? rooms.fit(gang, job.key().namespace(), member, unseen) instanceof FitResult.Fits
+                : Fit.fits(gang, job.key().namespace(), rooms.room(member, unseen));
     }
 
     private List<Claim> unseenOf(String member) {
         return snapshot.unseen().getOrDefault(member, List.of());
-    }
-
-    private Room room(MemberView member) {
-        return rooms.computeIfAbsent(member.name(), name -> Room.of(member, unseenOf(name)));
     }
 }
