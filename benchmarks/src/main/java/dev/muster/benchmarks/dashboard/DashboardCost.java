@@ -73,7 +73,9 @@ public final class DashboardCost {
 
     private static void changes(PageServer server, Browser browser, PlayedFleet fleet) throws InterruptedException {
         browser.runAsync(MEASURE);
-        double before = scripting(browser);
+        double before = busy(browser);
+        var parts = List.of("ScriptDuration", "RecalcStyleDuration", "LayoutDuration");
+        var partsBefore = parts.stream().map(browser::metric).toList();
         for (int change = 0; change < CHANGES; change++) {
             server.send(
                     "change",
@@ -81,13 +83,20 @@ public final class DashboardCost {
             Thread.sleep(Duration.ofMillis(250));
         }
         Thread.sleep(Duration.ofMillis(500));
-        double seconds = scripting(browser) - before;
+        double seconds = busy(browser) - before;
         System.out.printf(
                 Locale.ROOT,
                 "update of %d rows, 4 a second: %.1f ms of the main thread each (script, layout, paint), %.0f %% of one core%n",
                 ROWS_PER_CHANGE,
                 seconds * 1000 / CHANGES,
                 seconds / (CHANGES * .25 + .5) * 100);
+        for (int part = 0; part < parts.size(); part++) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "  of it %s: %.1f ms%n",
+                    parts.get(part),
+                    (browser.metric(parts.get(part)) - partsBefore.get(part)) * 1000 / CHANGES);
+        }
         var tasks = ((List<?>) browser.run("return window.tasks"))
                 .stream().map(task -> ((Number) task).doubleValue()).toList();
         System.out.printf(
@@ -103,7 +112,7 @@ public final class DashboardCost {
                                         .orElse(0)) + " ms");
     }
 
-    private static double scripting(Browser browser) {
+    private static double busy(Browser browser) {
         return browser.metric("TaskDuration");
     }
 

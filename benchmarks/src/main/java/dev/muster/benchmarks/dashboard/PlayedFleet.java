@@ -93,10 +93,8 @@ final class PlayedFleet {
             groups.add(group(pool, sums));
         }
         put(member, "allocatable", sums[0], sums[1]);
-        long reservedCpu = number % 3 == 0 ? sums[2] / 12 : 0;
-        long reservedMemory = number % 3 == 0 ? sums[3] / 12 : 0;
-        put(member, "inUse", sums[2] - reservedCpu, sums[3] - reservedMemory);
-        put(member, "reserved", reservedCpu, reservedMemory);
+        put(member, "inUse", sums[2] - sums[2] / 12, sums[3] - sums[3] / 12);
+        put(member, "reserved", sums[2] / 12, sums[3] / 12);
         put(member, "unseen", sums[4], sums[5]);
         put(member, "free", sums[6], sums[7]);
         put(member, "hole", sums[8], sums[9]);
@@ -133,7 +131,8 @@ final class PlayedFleet {
                 .put("nodes", nodes)
                 .put("virtual", false);
         put(group, "allocatable", row[0], row[1]);
-        put(group, "inUse", row[2], row[3]);
+        put(group, "inUse", row[2] - row[2] / 12, row[3] - row[3] / 12);
+        put(group, "reserved", row[2] / 12, row[3] / 12);
         put(group, "unseen", row[4], row[5]);
         put(group, "free", row[6], row[7]);
         put(group, "hole", row[8], row[9]);

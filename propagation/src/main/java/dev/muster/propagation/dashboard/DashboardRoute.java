@@ -80,18 +80,24 @@ public final class DashboardRoute implements QueryRoute {
         switch (file) {
             case "stream" -> stream(query.asker(), answer);
             case "picture" -> picture(query.asker(), answer);
-            case String name -> file(name, answer);
+            case String name -> file(name, query.ifNoneMatch(), answer);
         }
     }
 
-    private void file(String name, Answer answer) throws IOException {
+    /** A browser that has a file asks each time whether it is still the same, and gets it only when it is not. */
+    private void file(String name, String known, Answer answer) throws IOException {
         var file = files.find(name);
         if (file.isEmpty()) {
             answer.refuse(Refusal.notFound("the dashboard has no file of this name"));
             return;
         }
         PageFiles.HEADERS.forEach(answer::header);
-        answer.bytes(200, file.get().type(), file.get().bytes());
+        answer.header("ETag", file.get().tag());
+        if (file.get().isAmong(known)) {
+            answer.notModified();
+        } else {
+            answer.bytes(200, file.get().type(), file.get().bytes());
+        }
     }
 
     private void picture(Asker asker, Answer answer) throws IOException {

@@ -2,6 +2,10 @@ package dev.muster.propagation.dashboard;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,6 +36,7 @@ public final class PageFiles {
             Map.entry("main.js", SCRIPT),
             Map.entry("feed.js", SCRIPT),
             Map.entry("fleet.js", SCRIPT),
+            Map.entry("sorted.js", SCRIPT),
             Map.entry("address.js", SCRIPT),
             Map.entry("table.js", SCRIPT),
             Map.entry("capacity.js", SCRIPT),
@@ -45,8 +50,31 @@ public final class PageFiles {
 
     private final Map<String, File> files = new TreeMap<>();
 
-    /** @param type as Content-Type */
-    public record File(String type, byte[] bytes) {}
+    /**
+     * @param type as Content-Type
+     * @param tag as ETag: another one for other bytes
+     */
+    public record File(String type, byte[] bytes, String tag) {
+        File(String type, byte[] bytes) {
+            this(type, bytes, tagOf(bytes));
+        }
+
+        private static String tagOf(byte[] bytes) {
+            try {
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+                return '"' + HexFormat.of().formatHex(digest, 0, 12) + '"';
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every JDK has SHA-256", e);
+            }
+        }
+
+        /** @param ifNoneMatch what the browser has, as in If-None-Match; a proxy on the way may have made tags weak */
+        boolean isAmong(String ifNoneMatch) {
+            return Arrays.stream(ifNoneMatch.split(","))
+                    .map(String::strip)
+                    .anyMatch(known -> known.equals(tag) || known.equals("W/" + tag) || known.equals("*"));
+        }
+    }
 
     /** @throws UncheckedIOException a file is not in the program */
     public PageFiles() {

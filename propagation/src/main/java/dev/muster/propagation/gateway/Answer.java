@@ -104,6 +104,12 @@ public final class Answer {
         response.end(Buffer.buffer(body));
     }
 
+    /** What the asker has is still right. */
+    public void notModified() throws IOException {
+        begin(304);
+        response.end();
+    }
+
     public void refuse(Refusal refusal) throws IOException {
         if (refusal.code() == 429) {
             header("Retry-After", "1");
@@ -112,12 +118,16 @@ public final class Answer {
     }
 
     private void begin(int status, String contentType) throws IOException {
+        begin(status);
+        header("Content-Type", contentType);
+    }
+
+    private void begin(int status) throws IOException {
         if (isGone()) {
             throw new IOException("the asker has gone");
         }
         begun = true;
         code = status;
-        header("Content-Type", contentType);
         header("Cache-Control", "no-cache, private");
         response.setStatusCode(status);
     }

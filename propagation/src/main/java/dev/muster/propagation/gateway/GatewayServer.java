@@ -165,6 +165,7 @@ public final class GatewayServer implements AutoCloseable {
                 path,
                 QueryParameters.parse(request.query()),
                 Optional.ofNullable(request.getHeader("Accept")).orElse(""),
+                Optional.ofNullable(request.getHeader("If-None-Match")).orElse(""),
                 body,
                 front == Front.REPLICA);
     }

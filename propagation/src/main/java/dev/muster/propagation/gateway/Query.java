@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param method as in HTTP, in capitals
  * @param parameters decoded, in order of arrival
  * @param accept the Accept header, empty when there is none
+ * @param ifNoneMatch the If-None-Match header, empty when there is none
  * @param body empty for reads; at most {@link GatewayServer#BODY_LIMIT} bytes
  * @param passed another replica has passed it on: it is not passed on again
  */
@@ -19,6 +20,7 @@ public record Query(
         QueryPath path,
         Map<String, List<String>> parameters,
         String accept,
+        String ifNoneMatch,
         byte[] body,
         boolean passed) {
     /** First value of a parameter. */

@@ -19,7 +19,7 @@ class PageTest {
 
     private static Query query(Map<String, List<String>> parameters) {
         return new Query(
-                ANN, "GET", new QueryPath(List.of("clusters", "-", "proxy")), parameters, "", new byte[0], false);
+                ANN, "GET", new QueryPath(List.of("clusters", "-", "proxy")), parameters, "", "", new byte[0], false);
     }
 
     private static Page again(Page page) {

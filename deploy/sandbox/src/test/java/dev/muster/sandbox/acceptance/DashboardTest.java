@@ -83,6 +83,51 @@ class DashboardTest extends Acceptance {
         assertThat(browser.complaints()).as("errors of the page").isEmpty();
     }
 
+    /** The bars are hidden from screen readers: each row says in words what its bar shows. */
+    @Test
+    void nodeGroupsOpenByKeyboardAndSayWhatIsReservedAndPromised() {
+        browser.run("document.querySelector('#capacity button[data-member=member1]').focus()");
+        browser.type(org.openqa.selenium.Keys.ENTER);
+        eventually(ON_THE_PAGE, () -> assertThat(browser.run("return location.search"))
+                .isEqualTo("?open=member1"));
+        var group = raw("picture")
+                .path("members")
+                .path(0)
+                .path("groups")
+                .path(0)
+                .path("name")
+                .asText();
+        eventually(ON_THE_PAGE, () -> assertThat(browser.run(
+                                "return [...document.querySelectorAll('#capacity .group-row')].map((row) => row.textContent).join('\\n')")
+                        .toString())
+                .contains(group, "reserved", "promised, not seen yet"));
+        assertThat(browser.run("return document.activeElement.getAttribute('aria-expanded')"))
+                .as("the focus stays where it was")
+                .isEqualTo("true");
+        noSeriousBarriers("open node groups");
+        browser.type(org.openqa.selenium.Keys.ENTER);
+        eventually(ON_THE_PAGE, () -> assertThat(
+                        browser.run("return document.querySelectorAll('#capacity .group-row').length"))
+                .isEqualTo(0L));
+    }
+
+    /** The page sorts once and then keeps its lists: what it keeps must be what sorting would give. */
+    @Test
+    void listsStayInOrderWhateverChanges() {
+        assertThat(browser.runAsync(resource("/dashboard/lists-stay-in-order.js"), 7))
+                .isEqualTo("in order");
+    }
+
+    @Test
+    void aBrowserKeepsTheFilesThatAreStillTheSame() {
+        assertThat(browser.runAsync("""
+                const done = arguments[arguments.length - 1];
+                fetch('main.js', { cache: 'no-store' }).then((first) =>
+                  fetch('main.js', { cache: 'no-store', headers: { 'If-None-Match': first.headers.get('ETag') } })
+                    .then((second) => done([first.status, second.status].join(' '))));
+                """)).isEqualTo("200 304");
+    }
+
     @Test
     void theQueueShowsWhoWaitsAndWhyWithinTwoSecondsOfTheDecision() {
         var app = Spark.app("dash-waits").executors(900, 4, "4g");
@@ -151,6 +196,13 @@ class DashboardTest extends Acceptance {
                 .isEqualTo(true);
         browser.picture(PICTURES.resolve("phone.png"));
         noSeriousBarriers("phone");
+        browser.dark(true);
+        eventually(
+                ON_THE_PAGE, () -> assertThat(browser.run("return matchMedia('(prefers-color-scheme: dark)').matches"))
+                        .isEqualTo(true));
+        browser.picture(PICTURES.resolve("phone-dark.png"));
+        noSeriousBarriers("phone, dark");
+        browser.dark(false);
         browser.size(1680, 1050, false);
         look("");
     }
@@ -185,9 +237,9 @@ class DashboardTest extends Acceptance {
         browser.runAsync("""
                 const [markup, done] = arguments;
                 const at = (file) => import(new URL(file, location.href));
-                Promise.all([at('fleet.js'), at('address.js')]).then(([{ fleet }, { change }]) => {
+                Promise.all([at('fleet.js'), at('address.js')]).then(([{ fleet, put }, { change }]) => {
                 const job = [...fleet.jobs.values()][0];
-                fleet.jobs.set('x', { ...job, uid: 'x', name: markup, namespace: markup, member: markup, message: markup, reason: markup,
+                put({ ...job, uid: 'x', name: markup, namespace: markup, member: markup, message: markup, reason: markup,
                   phase: 'WAITING', ended: [{ attempt: 1, member: markup, outcome: markup, message: markup, at: Date.now() }] });
                 change({ q: 'img', job: markup + '/' + markup, member: '', namespace: markup });
                 done('ok');

@@ -4,7 +4,7 @@ import { change, read } from './address.js';
 import { colour, columnChart, useOption } from './charts.js';
 import { fleet, now } from './fleet.js';
 import { element, lines, table, text } from './table.js';
-import { amount, bytes, cores, HEALTH, span } from './words.js';
+import { amount, bytes, cores, HEALTH, span, whole } from './words.js';
 
 /** An agent beats every 10 s: at three missed beats a picture is called old. */
 const OLD = 35000;
@@ -24,7 +24,7 @@ let chart;
 
 export function start(box) {
   grid = table(box, {
-    caption: 'Capacity by member and node group', columns, size: 20, key: (row) => row.key,
+    caption: 'Capacity by member and node group', columns, size: 20, key: (row) => row.key, stamp: () => '',
     none: () => (fleet.membersHidden ? 'You may not list members on this hub, so their capacity is not shown.'
       : fleet.filled ? 'No member matches.' : 'Waiting for the first picture.'),
   });
@@ -32,20 +32,25 @@ export function start(box) {
   grid.drawn = (rows) => chart.show(rows);
 }
 
+/** Rows made of a member stay the same objects for as long as it does. */
+const made = new WeakMap();
+
+function rowsOf(member, opened) {
+  const known = made.get(member);
+  if (known?.opened === opened) return known.rows;
+  const rows = [{ ...member, key: member.name, opened }];
+  if (opened) {
+    for (const group of member.groups ?? []) rows.push({ ...group, key: member.name + '/' + group.name, group: true });
+    if (member.groupsLeftOut) rows.push(leftOut(member));
+  }
+  made.set(member, { opened, rows });
+  return rows;
+}
+
 /** Members that match, each followed by its node groups when it is opened. */
 export function show(filter) {
   const open = new Set(read().open.split(',').filter(Boolean));
-  const rows = [];
-  for (const member of [...fleet.members.values()].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))) {
-    if (!filter.member(member)) continue;
-    const opened = open.has(member.name);
-    rows.push({ ...member, key: member.name, opened });
-    if (opened) {
-      for (const group of member.groups ?? []) rows.push({ ...group, key: member.name + '/' + group.name, group: true, reserved: { cpu: 0, memory: 0 } });
-      if (member.groupsLeftOut) rows.push(leftOut(member));
-    }
-  }
-  grid.show(rows, null);
+  grid.show(fleet.inOrder.filter(filter.member).flatMap((member) => rowsOf(member, open.has(member.name))));
 }
 
 function leftOut(member) {
@@ -55,7 +60,7 @@ function leftOut(member) {
 }
 
 export function ages() {
-  grid.age(null);
+  grid.age();
 }
 
 export function redraw() {
@@ -86,7 +91,7 @@ function name(cell, row) {
 }
 
 function nodes(row) {
-  return row.nodes.toLocaleString('en') + (row.virtual ? ' virtual' : '') + (row.nodes === 1 ? ' node' : ' nodes');
+  return whole(row.nodes) + (row.virtual ? ' virtual' : '') + (row.nodes === 1 ? ' node' : ' nodes');
 }
 
 function toggle(member) {

@@ -18,7 +18,15 @@ export function colour(name) {
   return getComputedStyle(probe).color;
 }
 
-/** A chart over one column of a table, a row of the chart on each row of the table. */
+/** Drawing costs more than all the rest of a change: bars that only grow follow at most this often. */
+const REDRAW_EVERY = 1000;
+
+const keyOf = (row) => row?.key ?? row?.uid;
+
+/**
+ * A chart over one column of a table, a row of the chart on each row of the table. Rows that are the same objects are not drawn again;
+ * other rows are at once, so that no bar stands beside another's name.
+ */
 export function columnChart(grid, column, makeOption) {
   const layer = document.createElement('div');
   layer.className = 'overlay';
@@ -26,39 +34,47 @@ export function columnChart(grid, column, makeOption) {
   grid.scroll.append(layer);
   let chart;
   let rows = [];
+  let size = '';
+  let drawnAt = 0;
+  let soon = 0;
 
+  /** Lays the chart over its column; false where the column is not shown. */
   function place() {
     const heading = grid.heading(column);
-    if (!rows.length || !heading.offsetWidth) {
-      layer.hidden = true;
-      return false;
-    }
-    layer.hidden = false;
+    layer.hidden = !rows.length || !heading.offsetWidth;
+    if (layer.hidden) return false;
     const css = getComputedStyle(heading);
     const left = parseFloat(css.paddingLeft);
     const right = parseFloat(css.paddingRight);
-    Object.assign(layer.style, {
+    const box = {
       left: heading.offsetLeft + left + 'px', top: grid.body.offsetTop + 'px',
       width: heading.offsetWidth - left - right + 'px', height: grid.body.offsetHeight + 'px',
-    });
+    };
+    Object.assign(layer.style, box);
+    const before = size;
+    size = box.width + ' ' + box.height;
+    if (chart && size !== before) chart.resize();
     return true;
   }
 
   async function draw() {
-    if (!place()) return;
+    clearTimeout(soon);
+    soon = 0;
+    drawnAt = performance.now();
     const { init } = await echarts();
     if (!place()) return;
     chart ??= init(layer, null, { renderer: 'canvas' });
-    chart.resize();
     chart.setOption(makeOption(rows), { notMerge: true, lazyUpdate: false });
   }
 
   new ResizeObserver(() => draw()).observe(grid.scroll);
   return {
     show(shown) {
+      const others = shown.length !== rows.length || shown.some((row, index) => keyOf(row) !== keyOf(rows[index]));
+      const changed = others || shown.some((row, index) => row !== rows[index]);
       rows = shown;
-      if (!rows.length) layer.hidden = true;
-      draw();
+      if (others) draw();
+      else if (changed) soon ||= setTimeout(draw, Math.max(0, REDRAW_EVERY - (performance.now() - drawnAt)));
     },
     draw,
   };

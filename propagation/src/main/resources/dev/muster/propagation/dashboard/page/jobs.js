@@ -6,13 +6,9 @@ import { fleet, now } from './fleet.js';
 import { element, lines, table, text } from './table.js';
 import { bytes, cores, count, moment, PHASES, plain, span } from './words.js';
 
-const WAITS = new Set(['WAITING', 'HELD', 'UNCLAIMED']);
 const MINUTE = 60000;
 const WINDOWS = [5, 15, 30, 60, 120, 360, 1440].map((minutes) => minutes * MINUTE);
 const STAGE_COLOURS = { QUEUED: 'queued', RESERVED: 'reserved', STARTING: 'starting', RUNNING: 'run', MOVED: 'moved' };
-
-/** Outcomes that are somebody's wish, not a failure to start. */
-const WISHED = new Set(['TemplateDeleted', 'TemplateSuspended', 'Superseded', 'Requested', 'Orphaned', 'Finished']);
 
 let queue;
 let running;
@@ -92,11 +88,13 @@ const nothing = (words) => () => (!fleet.filled ? 'Waiting for the first picture
 
 export function start(boxes) {
   const key = (job) => job.uid;
-  queue = table(boxes.queue, { caption: 'Jobs that wait, in queue order', columns: queueColumns, size: 12, key, none: nothing('Nothing waits.') });
-  running = table(boxes.running, { caption: 'Jobs that are placed', columns: runningColumns, size: 15, key, none: nothing('Nothing runs.') });
+  const stamp = () => location.search;
+  const place = (job) => stamp() + ' ' + (fleet.heads.get(job.uid) ?? '');
+  queue = table(boxes.queue, { caption: 'Jobs that wait, in queue order', columns: queueColumns, size: 12, key, stamp: place, none: nothing('Nothing waits.') });
+  running = table(boxes.running, { caption: 'Jobs that are placed', columns: runningColumns, size: 15, key, stamp, none: nothing('Nothing runs.') });
   moves = table(boxes.moves, { caption: 'Attempts that ended early', columns: movesColumns, size: 10, key: (move) => move.job.uid + '.' + move.attempt,
-    none: nothing('No attempt ended early.') });
-  finished = table(boxes.finished, { caption: 'Jobs that are over', columns: finishedColumns, size: 10, key, none: nothing('Nothing is over yet.') });
+    stamp, none: nothing('No attempt ended early.') });
+  finished = table(boxes.finished, { caption: 'Jobs that are over', columns: finishedColumns, size: 10, key, stamp, none: nothing('Nothing is over yet.') });
   timelines = columnChart(running, 4, (rows) => {
     const to = now();
     const window = windowOf(rows, to);
@@ -118,35 +116,42 @@ export function stretches(job, to) {
   return (job.stages ?? []).map((stage) => ({ from: stage.from, to: stage.to ?? to, colour: colour(STAGE_COLOURS[stage.kind]) }));
 }
 
-function inQueueOrder(a, b) {
-  const rank = (job) => fleet.heads.get(job.uid) ?? (job.phase === 'WAITING' ? 1000 : 2000);
-  return rank(a) - rank(b) || b.priority - a.priority || a.created - b.created || (a.name < b.name ? -1 : 1);
+/** The first of the queue as the hub numbers them, then the others. */
+function inQueueOrder() {
+  const heads = [...fleet.heads.keys()].map((uid) => fleet.jobs.get(uid)).filter((job) => job?.phase === 'WAITING');
+  return heads.concat(fleet.waiting.items.filter((job) => job.phase !== 'WAITING' || !fleet.heads.has(job.uid)));
+}
+
+let latest;
+let idle = 0;
+
+/** What is over can wait until nothing else is to be done, though no longer than a second. */
+function later(work) {
+  latest = work;
+  idle ||= (window.requestIdleCallback ?? ((then) => setTimeout(then, 200)))(() => {
+    idle = 0;
+    latest();
+  }, { timeout: 1000 });
 }
 
 /** Returns how many of each there are. */
 export function show(filter) {
-  const waiting = [];
-  const placed = [];
-  const over = [];
-  const moved = [];
-  for (const job of fleet.jobs.values()) {
-    if (!filter.job(job)) continue;
-    if (WAITS.has(job.phase)) waiting.push(job);
-    else if (job.phase === 'FINISHED') over.push(job);
-    else placed.push(job);
-    for (const ended of job.ended ?? []) {
-      if (!WISHED.has(ended.outcome)) moved.push({ ...ended, job });
-    }
-  }
-  queue.show(waiting.sort(inQueueOrder), null);
-  running.show(placed.sort((a, b) => b.since - a.since || (a.uid < b.uid ? -1 : 1)), null);
-  finished.show(over.sort((a, b) => b.since - a.since || (a.uid < b.uid ? -1 : 1)), null);
-  moves.show(moved.sort((a, b) => b.at - a.at || b.attempt - a.attempt), null);
+  const matching = (items, jobOf = (item) => item) => (filter.active ? items.filter((item) => filter.job(jobOf(item))) : items);
+  const waiting = matching(inQueueOrder());
+  const placed = matching(fleet.placed.items);
+  const over = matching(fleet.over.items);
+  const moved = matching(fleet.moved.items, (move) => move.job);
+  queue.show(waiting);
+  running.show(placed);
+  later(() => {
+    finished.show(over);
+    moves.show(moved);
+  });
   return { waiting: waiting.length, placed: placed.length, over: over.length, moved: moved.length };
 }
 
 export function ages() {
-  [queue, running, moves].forEach((grid) => grid.age(null));
+  [queue, running, moves].forEach((grid) => grid.age());
 }
 
 export function redraw() {
@@ -156,11 +161,6 @@ export function redraw() {
 /** Early ends in the last hour, over all that the viewer may see. */
 export function movedLately() {
   const since = now() - 3600 * 1000;
-  let number = 0;
-  for (const job of fleet.jobs.values()) {
-    for (const ended of job.ended ?? []) {
-      if (ended.at > since && !WISHED.has(ended.outcome)) number++;
-    }
-  }
-  return number;
+  const older = fleet.moved.items.findIndex((ended) => ended.at <= since);
+  return older < 0 ? fleet.moved.items.length : older;
 }

@@ -6,8 +6,9 @@ import * as detail from './detail.js';
 import { follow } from './feed.js';
 import { apply, fleet, now, replace } from './fleet.js';
 import * as jobs from './jobs.js';
+import { naturally } from './sorted.js';
 import { element, text } from './table.js';
-import { bytes, cores, count, span } from './words.js';
+import { bytes, cores, count, span, whole } from './words.js';
 
 const DRAW_EVERY = 250;
 const THEMES = ['', 'light', 'dark'];
@@ -24,11 +25,23 @@ function soon() {
   setTimeout(() => requestAnimationFrame(draw), Math.max(0, DRAW_EVERY - (performance.now() - drawnAt)));
 }
 
+const searched = new WeakMap();
+
+/** What is searched of a job; made once for each. */
+function wordsOf(job) {
+  let words = searched.get(job);
+  if (words === undefined) {
+    words = [job.name, job.namespace, job.member, job.reason, job.state, job.message].map((one) => one ?? '').join(' ').toLowerCase();
+    searched.set(job, words);
+  }
+  return words;
+}
+
 /** Every word must be in a job's or member's words; the choices narrow further. */
 function filterOf({ q, member, namespace, phase }) {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);
-  const has = (...texts) => {
-    const all = texts.join(' ').toLowerCase();
+  const has = (job) => {
+    const all = wordsOf(job);
     return words.every((word) => all.includes(word));
   };
   return {
@@ -36,7 +49,7 @@ function filterOf({ q, member, namespace, phase }) {
     member: (one) => !member || one.name === member,
     job: (job) => (!member || job.member === member) && (!namespace || job.namespace === namespace)
       && (!phase || job.phase === phase.toUpperCase())
-      && (!words.length || has(job.name, job.namespace, job.member ?? '', job.reason ?? '', job.state ?? '', job.message ?? '')),
+      && (!words.length || has(job)),
   };
 }
 
@@ -46,15 +59,15 @@ function draw() {
   const filter = filterOf(address.read());
   capacity.show(filter);
   const counts = jobs.show(filter);
-  text(by('queue-count'), fleet.filled ? counts.waiting.toLocaleString('en') : '');
-  text(by('running-count'), fleet.filled ? counts.placed.toLocaleString('en') : '');
-  text(by('moves-count'), fleet.filled ? counts.moved.toLocaleString('en') : '');
-  text(by('finished-count'), fleet.filled ? counts.over.toLocaleString('en') : '');
+  text(by('queue-count'), fleet.filled ? whole(counts.waiting) : '');
+  text(by('running-count'), fleet.filled ? whole(counts.placed) : '');
+  text(by('moves-count'), fleet.filled ? whole(counts.moved) : '');
+  text(by('finished-count'), fleet.filled ? whole(counts.over) : '');
   figures();
   choices();
   detail.show();
   notice();
-  if (filter.active) say(count(counts.waiting, 'job waits', 'jobs wait') + ', ' + count(counts.placed, 'is placed', 'are placed') + ', ' + counts.over.toLocaleString('en') + ' over');
+  if (filter.active) say(count(counts.waiting, 'job waits', 'jobs wait') + ', ' + count(counts.placed, 'is placed', 'are placed') + ', ' + whole(counts.over) + ' over');
   if (fleet.filled && !performance.getEntriesByName('fleet-drawn').length) performance.mark('fleet-drawn');
 }
 
@@ -68,22 +81,25 @@ function say(words) {
 const sum = (members, part, resource) => members.reduce((total, member) => total + member[part][resource], 0);
 
 function figures() {
-  const members = [...fleet.members.values()];
+  const members = fleet.inOrder;
   const ready = members.filter((member) => member.health === 'READY').length;
-  const all = [...fleet.jobs.values()];
-  const waits = all.filter((job) => job.phase === 'WAITING');
-  const oldest = waits.reduce((since, job) => Math.min(since, job.since), Infinity);
-  const runs = all.filter((job) => job.phase === 'RUNNING').length;
-  const starts = all.filter((job) => job.phase === 'RESERVING' || job.phase === 'STARTING').length;
-  const lost = all.filter((job) => job.phase === 'UNKNOWN').length;
+  const number = { WAITING: 0, RUNNING: 0, RESERVING: 0, STARTING: 0, UNKNOWN: 0 };
+  let oldest = Infinity;
+  for (const job of fleet.waiting.items) {
+    if (job.phase !== 'WAITING') break;
+    number.WAITING++;
+    oldest = Math.min(oldest, job.since);
+  }
+  for (const job of fleet.placed.items) number[job.phase]++;
+  const starts = number.RESERVING + number.STARTING;
   const moved = jobs.movedLately();
   const shown = [
     ['Members ready', String(ready), ' of ' + members.length, ready < members.length ? 'look at: ' + members.filter((one) => one.health !== 'READY').map((one) => one.name).join(', ') : '', ready < members.length],
     ['Free cpu', cores(sum(members, 'free', 'cpu')), ' of ' + cores(sum(members, 'allocatable', 'cpu')), 'reserved ' + cores(sum(members, 'reserved', 'cpu')) + ', promised ' + cores(sum(members, 'unseen', 'cpu'))],
     ['Free memory', bytes(sum(members, 'free', 'memory')), ' of ' + bytes(sum(members, 'allocatable', 'memory')), 'reserved ' + bytes(sum(members, 'reserved', 'memory')) + ', promised ' + bytes(sum(members, 'unseen', 'memory'))],
-    ['Waiting', waits.length.toLocaleString('en'), '', waits.length ? 'longest ' + span(now() - oldest) : 'nothing waits'],
-    ['Running', runs.toLocaleString('en'), '', starts.toLocaleString('en') + ' being placed' + (lost ? ', ' + lost.toLocaleString('en') + ' unknown' : ''), lost > 0],
-    ['Moved in the last hour', moved.toLocaleString('en'), '', moved ? 'attempts that ended early' : 'no attempt ended early'],
+    ['Waiting', whole(number.WAITING), '', number.WAITING ? 'longest ' + span(now() - oldest) : 'nothing waits'],
+    ['Running', whole(number.RUNNING), '', whole(starts) + ' being placed' + (number.UNKNOWN ? ', ' + whole(number.UNKNOWN) + ' unknown' : ''), number.UNKNOWN > 0],
+    ['Moved in the last hour', whole(moved), '', moved ? 'attempts that ended early' : 'no attempt ended early'],
   ];
   const list = by('figures');
   while (list.childElementCount < shown.length) {
@@ -103,15 +119,17 @@ function figures() {
 /** The choices follow what there is; what the address names is always among them. */
 function choices() {
   const { member, namespace } = address.read();
-  fill(by('member'), [...fleet.members.keys()], member);
-  fill(by('namespace'), [...new Set([...fleet.jobs.values()].map((job) => job.namespace))], namespace);
+  fill(by('member'), fleet.members, member);
+  fill(by('namespace'), fleet.namespaces, namespace);
 }
 
+/** @param names a map of them */
 function fill(select, names, chosen) {
-  const wanted = [...new Set(chosen ? [...names, chosen] : names)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  const there = [...select.options].slice(1).map((option) => option.value);
-  if (wanted.join('\n') !== there.join('\n')) {
-    select.replaceChildren(select.options[0], ...wanted.map((name) => element('option', { value: name, textContent: name })));
+  const wanted = names.size + (chosen && !names.has(chosen) ? 1 : 0);
+  const there = [...select.options].slice(1);
+  if (there.length !== wanted || !there.every((option) => names.has(option.value) || option.value === chosen)) {
+    const all = [...new Set(chosen ? [...names.keys(), chosen] : names.keys())].sort(naturally);
+    select.replaceChildren(select.options[0], ...all.map((name) => element('option', { value: name, textContent: name })));
   }
   if (select.value !== chosen) select.value = chosen;
 }
@@ -119,7 +137,7 @@ function fill(select, names, chosen) {
 function notice() {
   const words = [];
   if (lostAt && performance.now() - lostAt > 5000) words.push('The connection is lost; what is shown is as of ' + span(performance.now() - lostAt) + ' ago. Trying again.');
-  if (fleet.jobsLeftOut) words.push(fleet.jobsLeftOut.toLocaleString('en') + ' older jobs are not shown: there are more than one page holds.');
+  if (fleet.jobsLeftOut) words.push(whole(fleet.jobsLeftOut) + ' older jobs are not shown: there are more than one page holds.');
   if (fleet.jobsHidden && fleet.jobs.size) words.push('Jobs of namespaces whose SparkApplications you may not list are not shown.');
   by('notice').hidden = !words.length;
   text(by('notice'), words.join(' '));

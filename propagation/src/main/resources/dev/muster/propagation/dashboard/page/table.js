@@ -1,4 +1,7 @@
-// Tables that stay fast: only the rows of one page are in the document, and only text that differs is written.
+// Tables that stay fast: only the rows of one page are in the document, a row is written when its item or stamp is another one,
+// and then only text that differs.
+
+import { whole } from './words.js';
 
 export function element(name, properties = {}, ...children) {
   const made = document.createElement(name);
@@ -16,14 +19,15 @@ export function text(node, value) {
 
 /**
  * @param box where the table goes
- * @param options {caption, columns, rows on a page, none: words for an empty table}
- *   a column has: title, width, narrow (its width on a phone), css, head (this cell names its row), fill(cell, row, context)
+ * @param options {caption, columns, size: rows on a page, key: names a row, none: words for an empty table,
+ *   stamp: what else than its item a row shows}
+ *   a column has: title, width, narrow (its width on a phone), css, head (this cell names its row), fill(cell, row), and ages: it shows
+ *   how long ago something was
  */
-export function table(box, { caption, columns, size, none, key }) {
+export function table(box, { caption, columns, size, none, key, stamp }) {
   let page = 0;
   let shown = [];
   let all = [];
-  let context;
   const body = element('tbody');
   const headings = columns.map((column) => element('th', { scope: 'col', className: column.css ?? '', textContent: column.title }));
   const grid = element('table', {},
@@ -65,15 +69,19 @@ export function table(box, { caption, columns, size, none, key }) {
       const line = body.rows[index];
       const name = key(item);
       if (line.dataset.key !== name) line.dataset.key = name;
-      columns.forEach((column, at) => column.fill(line.cells[at], item, context));
+      const mark = stamp(item);
+      if (line.item === item && line.mark === mark) return;
+      line.item = item;
+      line.mark = mark;
+      columns.forEach((column, at) => column.fill(line.cells[at], item));
     });
-    const words = all.length ? '' : none(context);
+    const words = all.length ? '' : none();
     text(empty, words);
     empty.hidden = !words;
     scroll.hidden = Boolean(words);
     pager.hidden = pages < 2;
     if (pages > 1) {
-      text(where, (page * size + 1).toLocaleString('en') + '–' + (page * size + shown.length).toLocaleString('en') + ' of ' + all.length.toLocaleString('en'));
+      text(where, whole(page * size + 1) + '–' + whole(page * size + shown.length) + ' of ' + whole(all.length));
       back.disabled = page === 0;
       forth.disabled = page === pages - 1;
     }
@@ -87,16 +95,14 @@ export function table(box, { caption, columns, size, none, key }) {
     shown: () => shown,
     /** Called with the rows on the page whenever they were drawn. */
     drawn: null,
-    show(rows, what) {
+    show(rows) {
       all = rows;
-      context = what;
       draw();
     },
     /** Ages only: the same rows once more. */
-    age(what) {
-      context = what;
+    age() {
       shown.forEach((item, index) => columns.forEach((column, at) => {
-        if (column.ages) column.fill(body.rows[index].cells[at], item, context);
+        if (column.ages) column.fill(body.rows[index].cells[at], item);
       }));
     },
   };

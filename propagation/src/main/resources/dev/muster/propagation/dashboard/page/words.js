@@ -1,9 +1,21 @@
 // How amounts, times and states are written. Everything returns plain text; nothing here makes markup.
 
+/** Made once: to make one costs more than to write a row. */
+const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const TENTHS = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+
+/** 10,000 */
+export function whole(number) {
+  return WHOLE.format(number);
+}
+
+function short(value) {
+  return (value < 10 ? TENTHS : WHOLE).format(value);
+}
+
 /** Cores from thousandths: 12, 3.5, 1,204. */
 export function cores(millis) {
-  const value = millis / 1000;
-  return value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 1 : 0 });
+  return short(millis / 1000);
 }
 
 const UNITS = [[2 ** 50, 'Pi'], [2 ** 40, 'Ti'], [2 ** 30, 'Gi'], [2 ** 20, 'Mi'], [2 ** 10, 'Ki']];
@@ -11,10 +23,7 @@ const UNITS = [[2 ** 50, 'Pi'], [2 ** 40, 'Ti'], [2 ** 30, 'Gi'], [2 ** 20, 'Mi'
 /** Bytes in binary units: 52 Gi, 1.5 Ti. */
 export function bytes(amount) {
   for (const [size, unit] of UNITS) {
-    if (amount >= size) {
-      const value = amount / size;
-      return value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 1 : 0 }) + ' ' + unit;
-    }
+    if (amount >= size) return short(amount / size) + ' ' + unit;
   }
   return amount ? String(amount) : '0';
 }
@@ -24,7 +33,7 @@ export function amount(of) {
 }
 
 export function count(number, one, many) {
-  return number.toLocaleString('en') + ' ' + (number === 1 ? one : many);
+  return whole(number) + ' ' + (number === 1 ? one : many);
 }
 
 /**
