@@ -145,6 +145,30 @@ public record WorkSpec(
         @PreserveUnknownFields @Nullable ObjectNode manifest,
         @Size(max = 253) @Nullable String secret) {
 
+    /** The same order with another manifest, or with none: for those who keep Works in memory and need only what they say. */
+    public WorkSpec withManifest(@Nullable ObjectNode other) {
+        return new WorkSpec(
+                protocol,
+                form,
+                intent,
+                cause,
+                token,
+                binding,
+                attempt,
+                target,
+                preserve,
+                gang,
+                reservation,
+                priority,
+                driverStartTimeoutSeconds,
+                after,
+                requires,
+                usedBy,
+                conflictResolution,
+                other,
+                secret);
+    }
+
     public enum Form {
         Job,
         Object

@@ -48,6 +48,26 @@ public record WorkStatus(
         @Nullable Boolean created,
         @Size(max = 16) @Nullable List<Condition> conditions) {
 
+    /** The same status with other words of the operator, or without them. */
+    public WorkStatus withApplication(@Nullable ObjectNode other) {
+        return new WorkStatus(
+                phase,
+                reason,
+                message,
+                copyUid,
+                armedAt,
+                reservation,
+                reportSequence,
+                outcome,
+                driver,
+                executors,
+                other,
+                withdrawRefused,
+                appliedGeneration,
+                created,
+                conditions);
+    }
+
     /** An absent phase means not looked at, or reserving. */
     public enum Phase {
         /** Job: no room could be held; nothing is left in the member. */

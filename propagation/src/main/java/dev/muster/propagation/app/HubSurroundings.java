@@ -2,8 +2,6 @@ package dev.muster.propagation.app;
 
 import dev.muster.api.spark.SparkApplication;
 import dev.muster.propagation.binding.JobReconciler;
-import dev.muster.propagation.member.KubernetesVersion;
-import dev.muster.propagation.member.Member;
 import dev.muster.propagation.member.Members;
 import dev.muster.propagation.policy.Claim;
 import dev.muster.propagation.policy.Claiming;
@@ -45,9 +43,6 @@ record HubSurroundings(Members members, Policies policies, PriorityClasses prior
 
     @Override
     public boolean holdsPlaceholders(String member) {
-        return members.member(member)
-                .map(Member::kubernetesVersion)
-                .map(version -> version.isAtLeast(KubernetesVersion.PLACEHOLDERS))
-                .orElse(true);
+        return members.holdsPlaceholders(member);
     }
 }

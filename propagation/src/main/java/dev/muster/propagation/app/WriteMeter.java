@@ -27,16 +27,22 @@ final class WriteMeter implements Interceptor {
     public void after(
             HttpRequest request, HttpResponse<?> response, AsyncBody.@Nullable Consumer<List<ByteBuffer>> consumer) {
         var verb = verb(request.method());
-        if (verb.isEmpty()) {
+        var resource = resource(request.uri().getPath());
+        if (verb.isEmpty() || isQuestion(resource)) {
             return;
         }
         Counter.builder("muster.hub.writes")
                 .description("writes of this process on the hub")
                 .tag("verb", verb)
-                .tag("resource", resource(request.uri().getPath()))
+                .tag("resource", resource)
                 .tag("code", Integer.toString(response.code()))
                 .register(metrics)
                 .increment();
+    }
+
+    /** Reviews ask the hub who somebody is or what they may do: they are created, and nothing is stored. */
+    static boolean isQuestion(String resource) {
+        return resource.endsWith("reviews");
     }
 
     static String verb(String method) {

@@ -4,7 +4,6 @@ import dev.muster.api.fleet.CapacityReport;
 import dev.muster.api.fleet.MemberCluster;
 import dev.muster.api.fleet.ResourceBinding;
 import dev.muster.api.fleet.Work;
-import dev.muster.api.fleet.WorkStatus.Phase;
 import dev.muster.core.ledger.Ledger;
 import dev.muster.core.ledger.Ledger.Proof;
 import dev.muster.core.model.MemberView;
@@ -42,7 +41,6 @@ final class FleetMembers implements JobView.Fleet {
     private final Map<String, Long> heard = new HashMap<>();
     private final Map<String, Long> reported = new HashMap<>();
     private final Map<String, Map<String, Map<String, Integer>>> accounted = new HashMap<>();
-    private final Set<String> started = new HashSet<>();
     private final Set<String> dirty = new HashSet<>();
     private final Map<String, MemberRow> rows = new TreeMap<>();
 
@@ -112,11 +110,7 @@ final class FleetMembers implements JobView.Fleet {
     }
 
     void claim(Work work) {
-        String token = work.getSpec().token();
         Claims.of(work, this).ifPresent(this::claim);
-        if (token != null && JobView.phase(work) == Phase.Running) {
-            started.add(token);
-        }
         dirty.add(JobView.memberOf(work));
     }
 
@@ -125,7 +119,6 @@ final class FleetMembers implements JobView.Fleet {
         String token = work.getSpec().token();
         if (token != null) {
             ledger.forget(token, Proof.FINISHED);
-            started.remove(token);
         }
         dirty.add(JobView.memberOf(work));
     }
@@ -139,7 +132,6 @@ final class FleetMembers implements JobView.Fleet {
         dirty.add(claim.member());
         if (attempt.ended() != null) {
             ledger.forget(claim.token(), attempt.ended());
-            started.remove(claim.token());
             return;
         }
         ledger.assume(claim);
@@ -172,9 +164,7 @@ final class FleetMembers implements JobView.Fleet {
                 versions.getOrDefault(member.name(), ""),
                 heard.containsKey(member.name()),
                 reported.getOrDefault(member.name(), 0L),
-                ledger.claimsOf(member.name()).stream()
-                        .map(claim -> new MemberRows.Held(claim, started.contains(claim.token())))
-                        .toList());
+                ledger.unseenOf(member.name()));
     }
 
     Map<String, Long> heard() {
@@ -193,7 +183,7 @@ final class FleetMembers implements JobView.Fleet {
 
     @Override
     public boolean holdsPlaceholders(String member) {
-        return true;
+        return members.holdsPlaceholders(member);
     }
 
     private final class News implements MemberNews {

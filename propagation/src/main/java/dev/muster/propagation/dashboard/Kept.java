@@ -3,11 +3,8 @@ package dev.muster.propagation.dashboard;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.api.Reserved;
-import dev.muster.api.fleet.BindingSpec;
 import dev.muster.api.fleet.ResourceBinding;
 import dev.muster.api.fleet.Work;
-import dev.muster.api.fleet.WorkSpec;
-import dev.muster.api.fleet.WorkStatus;
 import dev.muster.api.spark.SparkApplication;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -36,72 +33,17 @@ final class Kept {
     static ResourceBinding of(ResourceBinding binding) {
         var kept = new ResourceBinding();
         kept.setMetadata(metadata(binding.getMetadata()));
-        var spec = binding.getSpec();
-        kept.setSpec(new BindingSpec(
-                spec.template(),
-                null,
-                null,
-                spec.priority(),
-                spec.gang(),
-                spec.member(),
-                null,
-                spec.attempt(),
-                spec.reason(),
-                spec.message(),
-                spec.decidedAt(),
-                spec.exclusions(),
-                spec.history(),
-                null));
+        kept.setSpec(binding.getSpec());
         return kept;
     }
 
     static Work of(Work work) {
         var kept = new Work();
         kept.setMetadata(metadata(work.getMetadata()));
-        kept.setSpec(spec(work.getSpec()));
+        kept.setSpec(work.getSpec().withManifest(null));
         var status = work.getStatus();
-        if (status != null) {
-            kept.setStatus(new WorkStatus(
-                    status.phase(),
-                    status.reason(),
-                    status.message(),
-                    status.copyUid(),
-                    status.armedAt(),
-                    status.reservation(),
-                    status.reportSequence(),
-                    status.outcome(),
-                    status.driver(),
-                    status.executors(),
-                    status(status.application()),
-                    status.withdrawRefused(),
-                    null,
-                    null,
-                    status.conditions()));
-        }
+        kept.setStatus(status == null ? null : status.withApplication(status(status.application())));
         return kept;
-    }
-
-    private static WorkSpec spec(WorkSpec spec) {
-        return new WorkSpec(
-                spec.protocol(),
-                spec.form(),
-                spec.intent(),
-                spec.cause(),
-                spec.token(),
-                spec.binding(),
-                spec.attempt(),
-                spec.target(),
-                null,
-                spec.gang(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
     }
 
     private static @Nullable ObjectNode status(@Nullable ObjectNode status) {

@@ -149,8 +149,10 @@ final class PictureMaker {
     synchronized Picture picture() {
         members.tick(nanos.getAsLong());
         var memberRows = new TreeMap<>(members.rows());
-        boolean jobsChanged = !dirty.isEmpty();
-        dirty.forEach(this::draw);
+        boolean jobsChanged = false;
+        for (Key key : dirty) {
+            jobsChanged |= draw(key);
+        }
         dirty.clear();
         var heard = Map.copyOf(members.heard());
         if (!jobsChanged && memberRows.equals(last.members()) && heard.equals(last.heard())) {
@@ -167,12 +169,12 @@ final class PictureMaker {
         return last;
     }
 
-    private void draw(Key key) {
+    /** Says whether the job's row is another one now. */
+    private boolean draw(Key key) {
         Job job = jobs.get(key);
         SparkApplication template = job == null ? null : job.template;
         if (job == null || template == null) {
-            rows.remove(key);
-            return;
+            return rows.remove(key) != null;
         }
         var uid = template.getMetadata().getUid();
         // What an earlier template of the name left behind is not this job's.
@@ -182,7 +184,11 @@ final class PictureMaker {
                 .filter(work -> work.getSpec().target().uid().equals(uid))
                 .toList();
         JobRow row = JobRows.of(new JobRows.Known(template, binding, works), members);
-        rows.compute(key, (same, before) -> row.equals(before) ? before : row);
+        if (row.equals(rows.get(key))) {
+            return false;
+        }
+        rows.put(key, row);
+        return true;
     }
 
     private Map<String, JobRow> shown() {

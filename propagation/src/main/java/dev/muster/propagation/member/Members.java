@@ -163,6 +163,13 @@ public final class Members {
         return about != null && about.member().attestedGone();
     }
 
+    /** Whether its scheduler honours what placeholders rely on; true while its version is unknown, for the agent can say no. */
+    public synchronized boolean holdsPlaceholders(String name) {
+        Known about = known.get(name);
+        KubernetesVersion version = about == null ? null : about.member().kubernetesVersion();
+        return version == null || version.isAtLeast(KubernetesVersion.PLACEHOLDERS);
+    }
+
     private void judge(String name, long nowNanos) {
         Known about = known.get(name);
         if (about != null) {

@@ -22,6 +22,17 @@ class WriteMeterTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "/apis/authorization.k8s.io/v1/subjectaccessreviews,true",
+        "/apis/authentication.k8s.io/v1/tokenreviews,true",
+        "/apis/authorization.k8s.io/v1/namespaces/default/localsubjectaccessreviews,true",
+        "/apis/fleet.muster.dev/v1alpha1/namespaces/muster-member-c1/works,false"
+    })
+    void questionsToTheHubAreNoWrites(String path, boolean question) {
+        assertThat(WriteMeter.isQuestion(WriteMeter.resource(path))).isEqualTo(question);
+    }
+
+    @ParameterizedTest
     @CsvSource({"POST,create", "PUT,update", "PATCH,patch", "DELETE,delete", "GET,''"})
     void readsAreNotCounted(String method, String verb) {
         assertThat(WriteMeter.verb(method)).isEqualTo(verb);

@@ -26,10 +26,37 @@ class MonitoringTest {
     private static final Path RULES = CHECKOUT.resolve("deploy/monitoring/alerts.yaml");
     private static final Pattern METRIC = Pattern.compile("\\bmuster_[a-z_]+[a-z]\\b");
 
+    /** A string that is the first argument of what makes a meter. */
+    private static final Pattern METER =
+            Pattern.compile("(?:builder|counter|gauge|timer|multi|summary)\\(\\s*\"(muster\\.[a-z.]+[a-z])\"");
+
     @Test
     void everyMetricOfTheFleetIsDocumented() throws IOException {
         var documented = named(Files.readString(CHECKOUT.resolve("docs/metrics.md")));
         assertThat(documented).containsAll(made());
+    }
+
+    /** By the names that the code gives to its meters, wherever they are made. */
+    @Test
+    void everyMetricThatIsMadeAnywhereIsDocumented() throws IOException {
+        var pages = Files.readString(CHECKOUT.resolve("docs/metrics.md"))
+                + Files.readString(CHECKOUT.resolve("docs/runbook.md"));
+        var documented =
+                named(pages).stream().map(MonitoringTest::withoutSuffix).collect(Collectors.toCollection(TreeSet::new));
+        var found = new TreeSet<String>();
+        for (var module : List.of("propagation", "member-agent")) {
+            try (var files = Files.walk(CHECKOUT.resolve(module).resolve("src/main/java"))) {
+                for (var file :
+                        files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                    METER.matcher(Files.readString(file))
+                            .results()
+                            .forEach(meter -> found.add(meter.group(1).replace('.', '_')));
+                }
+            }
+        }
+        assertThat(found).hasSizeGreaterThan(20);
+        assertThat(found)
+                .allSatisfy(name -> assertThat(documented).containsAnyOf(name, name + "_total", name + "_seconds"));
     }
 
     @Test

@@ -18,7 +18,7 @@ final class Pictures {
     }
 
     static MemberRow member(String name) {
-        var group = new GroupRow("pool", 2, false, FOUR, Amount.ZERO, Amount.ZERO, FOUR, FOUR);
+        var group = new GroupRow("pool", 2, false, FOUR, Amount.ZERO, Amount.ZERO, Amount.ZERO, FOUR, FOUR);
         return new MemberRow(
                 name,
                 MemberRow.Health.READY,
