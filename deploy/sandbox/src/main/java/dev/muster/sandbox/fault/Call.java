@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * One request of a process as it passes the proxy.
  *
  * @param server hub or member
- * @param verb what it does: create, update, patch, delete, or get for all that reads, dry runs too
+ * @param verb what it does: create, update, patch, delete, or get for all that reads, dry runs and access reviews too
  * @param resource plural name with its subresource, {@code works/status}; {@code other} for a path that names none
  * @param name the object; empty for a collection
  * @param watch whether it is a watch, whose answer has no end
@@ -29,9 +29,10 @@ public record Call(String server, String verb, String resource, String name, boo
         }
         var subresource = matcher.group(3) == null ? "" : "/" + matcher.group(3);
         var query = matcher.group(4) == null ? "" : matcher.group(4);
+        var changes = !query.contains("dryRun=All") && !matcher.group(1).endsWith("reviews");
         return new Call(
                 server,
-                query.contains("dryRun=All") ? "get" : verb(method),
+                changes ? verb(method) : "get",
                 matcher.group(1) + subresource,
                 matcher.group(2) == null ? "" : matcher.group(2),
                 query.contains("watch=true") || query.contains("watch=1"));
