@@ -21,7 +21,7 @@ import java.util.function.Function;
  */
 public record Disturbance(String name, Consumer<FaultyFleet> begin, Consumer<FaultyFleet> end) {
     /** Longer than the leader's lease in a {@link FaultyFleet}. */
-    private static final Duration FROZEN = Duration.ofSeconds(6);
+    private static final Duration FROZEN = Duration.ofSeconds(10);
 
     /** To either side of the servers' clocks. */
     private static final Duration APART = Duration.ofMinutes(10);

@@ -48,10 +48,11 @@ public final class FaultyFleet implements AutoCloseable {
     private static final Map<String, String> CONTROL = Map.of(
             "muster.client.watch-stale-after",
             "10s",
+            // On a busy machine the first requests of a process that has just started may take seconds.
             "muster.leader.lease-duration",
-            "4s",
+            "8s",
             "muster.leader.renew-deadline",
-            "3s",
+            "6s",
             "muster.leader.retry-period",
             "300ms");
 
