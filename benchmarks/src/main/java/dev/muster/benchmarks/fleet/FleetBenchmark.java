@@ -9,7 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +25,11 @@ public final class FleetBenchmark {
 
     private static final int SETTLE_MILLIS = 3_000;
 
+    private static final List<String> ALL = List.of("arrival", "reserved", "completed", "waiting", "rest", "reporting");
+
+    /** Waiting jobs go one after the other; so many make a 99th percentile, and as many nodes. */
+    private static final int MOST_WAITING = 100;
+
     private final Path folder;
     private final int jobs;
     private final int runs;
@@ -35,35 +40,62 @@ public final class FleetBenchmark {
         this.runs = runs;
     }
 
-    /** @param args the folder for runs and results, then {@code --jobs N} (400), {@code --runs N} (3) and scenarios (all) */
+    /**
+     * @param args the folder for runs and results, then {@code --jobs N} (400), {@code --runs N} (3), {@code --bindings N} (100,000)
+     *     and what to measure: arrival, reserved, completed, waiting, rest, reporting (all)
+     */
     public static void main(String[] args) throws IOException, InterruptedException {
-        var jobs = 400;
-        var runs = 3;
-        var scenarios = new ArrayList<Scenario>();
+        var numbers = new HashMap<String, Integer>(Map.of("--jobs", 400, "--runs", 3, "--bindings", 100_000));
+        var wanted = new ArrayList<String>();
         for (int i = 1; i < args.length; i++) {
-            switch (args[i]) {
-                case "--jobs" -> jobs = Integer.parseInt(args[++i]);
-                case "--runs" -> runs = Integer.parseInt(args[++i]);
-                default -> scenarios.add(Scenario.valueOf(args[i].toUpperCase(Locale.ROOT)));
+            if (numbers.containsKey(args[i]) && i + 1 < args.length) {
+                numbers.put(args[i], Integer.parseInt(args[++i]));
+            } else if (ALL.contains(args[i])) {
+                wanted.add(args[i]);
+            } else {
+                System.err.println(args[i] + " is none of " + numbers.keySet() + " with a number, and none of " + ALL);
+                System.exit(2);
             }
         }
-        var benchmark = new FleetBenchmark(Path.of(args[0]).toAbsolutePath(), jobs, runs);
-        benchmark.run(scenarios.isEmpty() ? Arrays.asList(Scenario.values()) : scenarios);
+        var folder = Path.of(args[0]).toAbsolutePath();
+        Files.createDirectories(folder);
+        var benchmark = new FleetBenchmark(folder, numbers.get("--jobs"), numbers.get("--runs"));
+        for (var word : wanted.isEmpty() ? ALL : wanted) {
+            benchmark.measure(word, numbers.get("--bindings"));
+        }
     }
 
-    private void run(List<Scenario> scenarios) throws IOException, InterruptedException {
-        Files.createDirectories(folder);
-        for (var scenario : scenarios) {
-            var run = folder.resolve(
-                    scenario.word() + "-" + ProcessHandle.current().pid());
-            var spec = FleetSpec.of(run, scenario.members()).withControlPlaneConfig(scenario.controlPlane());
-            try (var fleet = Fleet.start(spec, Progress.to(System.err))) {
-                var result = measure(fleet, scenario);
-                System.out.println(result.table());
-                Files.writeString(
-                        folder.resolve(scenario.word() + ".json"),
-                        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
+    private void measure(String word, int bindings) throws IOException, InterruptedException {
+        switch (word) {
+            case "waiting" -> {
+                var times = WaitingJob.run(folder, Math.min(jobs, MOST_WAITING));
+                keep(word, times, times.table());
             }
+            case "rest" -> {
+                var rest = AtRest.run(folder, bindings);
+                keep(word, rest, rest.table());
+            }
+            case "reporting" -> {
+                var rates = Reporting.run(folder);
+                keep(word, rates, rates.table());
+            }
+            default -> run(Scenario.valueOf(word.toUpperCase(Locale.ROOT)));
+        }
+    }
+
+    private void keep(String word, Object result, String table) throws IOException {
+        System.out.println(table);
+        Files.writeString(
+                folder.resolve(word + ".json"),
+                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
+    }
+
+    private void run(Scenario scenario) throws IOException, InterruptedException {
+        var run = folder.resolve(scenario.word() + "-" + ProcessHandle.current().pid());
+        var spec = FleetSpec.of(run, scenario.members()).withControlPlaneConfig(scenario.controlPlane());
+        try (var fleet = Fleet.start(spec, Progress.to(System.err))) {
+            var result = measure(fleet, scenario);
+            keep(scenario.word(), result, result.table());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.muster.sandbox.controlplane;
 
+import io.fabric8.kubernetes.client.Config;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -88,6 +89,11 @@ public final class ControlPlanes implements AutoCloseable {
     /** To take the storage of all clusters away and give it back. */
     public Component etcd() {
         return etcd.component();
+    }
+
+    /** How to speak with etcd as an API server does: over its HTTP gateway, at {@code /v3/kv}. */
+    public Config etcdAccess() {
+        return etcd.access();
     }
 
     /** Ends everything that was started in the run folder; the files stay. */

@@ -1,5 +1,7 @@
 package dev.muster.sandbox.controlplane;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -59,6 +61,16 @@ final class Etcd {
 
     Component component() {
         return component;
+    }
+
+    Config access() {
+        return new ConfigBuilder(Config.empty())
+                .withMasterUrl(url)
+                .withCaCertFile(authorityFile.toString())
+                .withClientCertFile(clientCertificate.toString())
+                .withClientKeyFile(key(clientCertificate).toString())
+                .withClientKeyAlgo("EC")
+                .build();
     }
 
     /** What an API server needs to keep its objects here under {@code /clusters/NAME}. */
