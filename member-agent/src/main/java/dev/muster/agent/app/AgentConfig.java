@@ -78,9 +78,9 @@ public interface AgentConfig {
         @DurationMax(seconds = 5)
         Duration debounce();
 
-        /** Page bytes written per second, on average; four pages may go at once. */
-        @WithDefault("262144")
-        @Min(65536)
+        /** Bytes written per second for each page of the report, on average; four pages may go at once. */
+        @WithDefault("32768")
+        @Min(4096)
         @Max(67108864)
         long bytesPerSecond();
 

@@ -15,7 +15,6 @@ import dev.muster.api.fleet.Work;
 import dev.muster.api.fleet.WorkStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -52,15 +51,13 @@ public class ReportLoop implements Reporting, AutoCloseable {
     /** Pause after a failed write, on top of what {@link Retry} has waited. */
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
-    private static final int PAGES_AT_ONCE = 4;
-
     private final KubernetesClient member;
     private final AgentConfig config;
     private final WorkWatch works;
     private final ReportWriter writer;
     private final ReportMeters meters;
     private final KubernetesClient hub;
-    private final Bucket bytes;
+    private final ByteBudget bytes;
 
     private final Object lock = new Object();
     private final Signal changed = new Signal();
@@ -90,11 +87,8 @@ public class ReportLoop implements Reporting, AutoCloseable {
         this.meters = new ReportMeters(registry);
         String namespace = Reserved.memberNamespace(config.member().name());
         this.writer = new ReportWriter(new HubPages(hub, namespace, retry), this::pace);
-        long perSecond = config.report().bytesPerSecond();
-        long burst = Math.max(perSecond, (long) PAGES_AT_ONCE * config.report().pageBytes());
-        this.bytes = Bucket.builder()
-                .addLimit(limit -> limit.capacity(burst).refillGreedy(perSecond, Duration.ofSeconds(1)))
-                .build();
+        this.bytes =
+                new ByteBudget(config.report().bytesPerSecond(), config.report().pageBytes());
     }
 
     /** Starts the loop; returns at once. */
@@ -314,6 +308,7 @@ public class ReportLoop implements Reporting, AutoCloseable {
         Set<String> touched = now.taken();
         Set<Integer> stale = pages.update(now, renderAll ? null : touched);
         renderAll = false;
+        bytes.pages(pages.count());
         while (rendered.size() > pages.count()) {
             rendered.removeLast();
         }
@@ -330,7 +325,7 @@ public class ReportLoop implements Reporting, AutoCloseable {
         int size = hub.getKubernetesSerialization().asJson(page).getBytes(StandardCharsets.UTF_8).length;
         turnedAt = System.nanoTime();
         try {
-            bytes.asBlocking().consume(size);
+            bytes.take(size);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KubernetesClientException("interrupted while waiting to write a page", e);

@@ -1,0 +1,37 @@
+package dev.muster.agent.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** How much of the report may go at once, and how much on average. */
+class ByteBudgetTest {
+    private static final int PAGE = 65_536;
+
+    private final ByteBudget budget = new ByteBudget(1, PAGE);
+
+    @Test
+    void fourPagesMayGoAtOnceAndThenNoMore() {
+        for (int i = 0; i < 4; i++) {
+            assertThat(budget.tryTake(PAGE)).isTrue();
+        }
+
+        assertThat(budget.tryTake(PAGE)).isFalse();
+    }
+
+    @Test
+    void aMemberOfManyPagesMayWriteMoreOnAverage() {
+        budget.pages(11);
+
+        assertThat(budget.perSecond()).isEqualTo(11);
+    }
+
+    @Test
+    void aChangeOfThePagesGivesNothingBackThatIsSpent() {
+        assertThat(budget.tryTake(4 * PAGE)).isTrue();
+
+        budget.pages(2);
+
+        assertThat(budget.tryTake(PAGE)).isFalse();
+    }
+}
