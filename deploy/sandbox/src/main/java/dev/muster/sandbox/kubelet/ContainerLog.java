@@ -5,8 +5,12 @@ import java.util.function.BooleanSupplier;
 
 /** What a container of a pod printed. */
 sealed interface ContainerLog {
-    /** A played container: one line that says so. */
-    record Said(String text) implements ContainerLog {}
+    /**
+     * A played container: one line that says so.
+     *
+     * @param running whether it plays on: so long it can be followed
+     */
+    record Said(String text, BooleanSupplier running) implements ContainerLog {}
 
     /**
      * A process.

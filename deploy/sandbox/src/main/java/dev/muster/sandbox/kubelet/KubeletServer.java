@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -92,23 +93,38 @@ public final class KubeletServer implements AutoCloseable {
     }
 
     private void send(ContainerLog log, Map<String, String> query, OutputStream out) throws IOException {
-        switch (log) {
-            case ContainerLog.Said(var text) -> out.write(text.getBytes(StandardCharsets.UTF_8));
-            case ContainerLog.Printed(var file, var running) -> {
-                try (var reader = new RandomAccessFile(file.toFile(), "r")) {
-                    reader.seek(startOf(file, query.get("tailLines")));
-                    var left = Long.parseLong(query.getOrDefault("limitBytes", "" + Long.MAX_VALUE));
-                    left = copy(reader, out, left);
-                    while (Boolean.parseBoolean(query.get("follow")) && left > 0 && running.getAsBoolean() && !closed) {
+        try {
+            switch (log) {
+                case ContainerLog.Said(var text, var running) -> {
+                    out.write(text.getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                    while (isFollowed(query, running)) {
                         Thread.sleep(LOOK_MILLIS);
-                        left = copy(reader, out, left);
                     }
-                    copy(reader, out, Boolean.parseBoolean(query.get("follow")) ? left : 0);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
                 }
+                case ContainerLog.Printed(var file, var running) -> print(file, running, query, out);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private void print(Path file, BooleanSupplier running, Map<String, String> query, OutputStream out)
+            throws IOException, InterruptedException {
+        try (var reader = new RandomAccessFile(file.toFile(), "r")) {
+            reader.seek(startOf(file, query.get("tailLines")));
+            var left = Long.parseLong(query.getOrDefault("limitBytes", "" + Long.MAX_VALUE));
+            left = copy(reader, out, left);
+            while (left > 0 && isFollowed(query, running)) {
+                Thread.sleep(LOOK_MILLIS);
+                left = copy(reader, out, left);
+            }
+            copy(reader, out, Boolean.parseBoolean(query.get("follow")) ? left : 0);
+        }
+    }
+
+    private boolean isFollowed(Map<String, String> query, BooleanSupplier running) {
+        return Boolean.parseBoolean(query.get("follow")) && running.getAsBoolean() && !closed;
     }
 
     private static long copy(RandomAccessFile from, OutputStream to, long most) throws IOException {

@@ -345,15 +345,24 @@ public final class SimulatedKubelet implements AutoCloseable {
     private Optional<ContainerLog> log(String namespace, String name, String container) {
         return fresh.get(namespace + "/" + name)
                 .filter(pod -> nodes.containsKey(pod.getSpec().getNodeName()))
-                .map(pod -> log(pod.getMetadata().getUid()));
+                .map(this::log);
     }
 
-    private ContainerLog log(String uid) {
+    private ContainerLog log(Pod pod) {
+        var uid = pod.getMetadata().getUid();
         return processes
                 .log(uid)
                 .<ContainerLog>map(file -> new ContainerLog.Printed(
                         file, () -> processes.exitCode(uid).isEmpty()))
-                .orElseGet(() -> new ContainerLog.Said(PLAYED_LOG));
+                .orElseGet(() -> new ContainerLog.Said(PLAYED_LOG, () -> isPlaying(pod)));
+    }
+
+    private boolean isPlaying(Pod pod) {
+        return fresh.get(Fresh.key(pod))
+                .filter(now ->
+                        now.getMetadata().getUid().equals(pod.getMetadata().getUid()))
+                .filter(now -> !PodLife.isTerminal(now))
+                .isPresent();
     }
 
     /** The nodes simulated here, by name. */

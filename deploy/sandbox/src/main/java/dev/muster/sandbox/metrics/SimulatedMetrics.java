@@ -17,9 +17,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +118,7 @@ public final class SimulatedMetrics implements AutoCloseable {
         try (exchange) {
             var path = exchange.getRequestURI().getPath();
             var document = path.startsWith(ROOT + "/")
-                    ? metrics(List.of(path.substring(ROOT.length() + 1).split("/")))
+                    ? metrics(List.of(path.substring(ROOT.length() + 1).split("/")), labels(exchange.getRequestURI()))
                     : discovery(path);
             var body = JSON.writeValueAsBytes(document);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -124,23 +127,44 @@ public final class SimulatedMetrics implements AutoCloseable {
         }
     }
 
-    /** @param path such as nodes, or namespaces/default/pods/pi-driver */
-    private ObjectNode metrics(List<String> path) {
+    /** The label selector of a question, empty when there is none; nodes are asked for without one. */
+    private static String labels(URI question) {
+        var query = question.getRawQuery() == null ? "" : question.getRawQuery();
+        return Arrays.stream(query.split("&"))
+                .filter(pair -> pair.startsWith("labelSelector="))
+                .map(pair -> URLDecoder.decode(pair.substring(pair.indexOf('=') + 1), StandardCharsets.UTF_8))
+                .findFirst()
+                .orElse("");
+    }
+
+    /**
+     * @param path such as nodes, or namespaces/default/pods/pi-driver
+     * @param labels a selector of pods
+     */
+    private ObjectNode metrics(List<String> path, String labels) {
         return switch (path.size() + " " + path.getFirst()) {
             case "1 nodes" -> list("NodeMetricsList", nodes());
             case "2 nodes" -> one(nodes(), path.get(1));
             case "1 pods" ->
                 list(
                         "PodMetricsList",
-                        pods(member.pods().inAnyNamespace().list().getItems()));
-            case "3 namespaces" -> list("PodMetricsList", pods(podsIn(path.get(1))));
-            case "4 namespaces" -> one(pods(podsIn(path.get(1))), path.get(3));
+                        pods(member.pods()
+                                .inAnyNamespace()
+                                .withLabelSelector(labels)
+                                .list()
+                                .getItems()));
+            case "3 namespaces" -> list("PodMetricsList", pods(podsIn(path.get(1), labels)));
+            case "4 namespaces" -> one(pods(podsIn(path.get(1), "")), path.get(3));
             default -> missing();
         };
     }
 
-    private List<Pod> podsIn(String namespace) {
-        return member.pods().inNamespace(namespace).list().getItems();
+    private List<Pod> podsIn(String namespace, String labels) {
+        return member.pods()
+                .inNamespace(namespace)
+                .withLabelSelector(labels)
+                .list()
+                .getItems();
     }
 
     private List<ObjectNode> nodes() {
