@@ -98,9 +98,7 @@ class SparkSubmitTest extends Acceptance {
     /** A workflow engine ends its task with SIGTERM. */
     @Test
     void aKilledSubmissionIsWithdrawn() {
-        var typed = type(submit("--executor-cores 1000 --name stopped " + JAR)
-                + " & task=$!; until kubectl get sparkapp -o name | grep -q stopped; do sleep 0.2; done; sleep 2;"
-                + " kill -TERM $task; wait $task; echo ended with $?");
+        var typed = type(waiting("stopped") + "kill -TERM $task; wait $task; echo ended with $?; cat \"$log\" >&2");
         assertThat(typed.output()).contains("ended with 143");
         assertThat(typed.errors()).contains("PENDING: 0/", "told to end: withdrawing it");
         eventually(ENDED, () -> assertThat(submitted()).isEmpty());
@@ -108,11 +106,18 @@ class SparkSubmitTest extends Acceptance {
 
     @Test
     void aJobThatSomebodyDeletesEndsWithOne() {
-        var typed = type(submit("--executor-cores 1000 --name deleted " + JAR)
-                + " & task=$!; until kubectl get sparkapp -o name | grep -q deleted; do sleep 0.2; done; sleep 2;"
-                + " kubectl delete sparkapp -l queue=nightly --wait=false >/dev/null; wait $task; echo ended with $?");
+        var typed = type(
+                waiting("deleted")
+                        + "kubectl delete sparkapp -l queue=nightly --wait=false >/dev/null; wait $task; echo ended with $?; cat \"$log\" >&2");
         assertThat(typed.output()).contains("ended with 1\n");
         assertThat(typed.errors()).contains("somebody deleted it");
+    }
+
+    /** Shell that submits a job too big for every member, in the background, and goes on once it is known to wait. */
+    private String waiting(String name) {
+        return "log='" + folder().resolve(name + ".log") + "'; : >\"$log\"; "
+                + submit("--executor-cores 1000 --name " + name + " " + JAR)
+                + " 2>\"$log\" & task=$!; until grep -q 'PENDING: 0/' \"$log\"; do sleep 0.2; done; ";
     }
 
     @Test
