@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
 
 /** Runs the decision's measurements and prints them as a table beside their targets. */
 public final class DecisionReport {
     private static final int NODES = 1_000;
     private static final int SHAPES = 500;
+    private static final int WAITING = 10_000;
     private static final long SEED = 42;
 
     private final int trials;
@@ -34,8 +36,15 @@ public final class DecisionReport {
     }
 
     public static void main(String[] args) {
-        boolean quick = args.length > 0 && args[0].equals("quick");
-        new DecisionReport(quick ? 3 : 7, quick ? 2_000 : 5_000).run();
+        String what = args.length > 0 ? args[0] : "full";
+        boolean full = what.equals("full");
+        DecisionReport report = new DecisionReport(full ? 7 : 3, full ? 5_000 : 2_000);
+        if (what.equals("scheduler")) {
+            report.live(100);
+            report.print();
+        } else {
+            report.run();
+        }
     }
 
     private void run() {
@@ -59,6 +68,7 @@ public final class DecisionReport {
         row("times the plain definition", ">= 20", times(known, plain), 1);
         row("only reading every node row once, rounds/s", "", scan, 1);
         row("snapshot after one group of 50 nodes changed, µs", "what changed", snapshots(hundred), 10);
+        live(100);
         Decisions thousand = new Decisions(new DecisionLoad(SEED, SHAPES), 1_000, NODES);
         thousand.fill();
         thousand.runKnown(4 * decisions);
@@ -71,6 +81,27 @@ public final class DecisionReport {
         row("gang of 32,000 executors on 1,000 nodes, fit, µs", "<= 1,000", largeGang(false), 1);
         row("the same, fitted and assumed, µs", "", largeGang(true), 1);
         print();
+    }
+
+    /** The whole scheduler with a full queue, a round a job. */
+    private void live(int members) {
+        LiveDecisions live = new LiveDecisions(new DecisionLoad(SEED, SHAPES), members, NODES, WAITING);
+        live.fill();
+        live.run(decisions);
+        List<LiveDecisions.Figures> figures = new ArrayList<>();
+        for (int n = 0; n < trials; n++) {
+            figures.add(live.run(decisions));
+        }
+        row("scheduler with 10,000 waiting, decisions/s", "", figures, LiveDecisions.Figures::perSecond, 1);
+        row("of them that wait, %", "", figures, f -> 100.0 * f.waits() / f.decisions(), 1);
+        row("jobs offered, decided and freed a second", "", figures, LiveDecisions.Figures::roundsPerSecond, 1);
+        double[] snapshots = new double[trials];
+        Arrays.setAll(snapshots, n -> live.snapshotNanos(300) / 1e3);
+        row("the scheduler takes in 50 changed nodes and wakes whom it helps, µs", "", snapshots, 10);
+    }
+
+    private <T> void row(String what, String target, List<T> figures, ToDoubleFunction<T> figure, int precision) {
+        row(what, target, figures.stream().mapToDouble(figure).toArray(), precision);
     }
 
     private List<Figures> trials(IntFunction<Figures> trial) {
@@ -117,19 +148,13 @@ public final class DecisionReport {
         return micros;
     }
 
-    private interface Figure {
-        double of(Figures figures);
-    }
-
-    private void row(String what, String target, List<Figures> figures, Figure figure, int precision) {
-        row(what, target, figures.stream().mapToDouble(figure::of).toArray(), precision);
-    }
-
     private void row(String what, String target, double[] values, int precision) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
-        rows.add("| " + what + " | " + target + " | " + text(sorted[sorted.length / 2], precision) + " | "
-                + text(sorted[0], precision) + " to " + text(sorted[sorted.length - 1], precision) + " |");
+        String row = "| " + what + " | " + target + " | " + text(sorted[sorted.length / 2], precision) + " | "
+                + text(sorted[0], precision) + " to " + text(sorted[sorted.length - 1], precision) + " |";
+        rows.add(row);
+        System.err.println(row);
     }
 
     private static String text(double value, int precision) {

@@ -200,7 +200,7 @@ final class Decisions {
                             group.free().copy()));
             views.set(at, old.withCapacity(new Capacity(old.capacity().sequence() + 1, groups, List.of())));
             long begin = now();
-            idle.update(views, Map.of());
+            idle.take(views.get(at), List.of());
             total += now() - begin;
         }
         return total / times;

@@ -12,16 +12,17 @@ import dev.muster.core.reason.ReasonCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Filter, fit and rank for one job, in a fleet whose rooms are kept.
  *
  * <ol>
- *   <li>Members are visited in an order drawn from job and seed.
+ *   <li>Members are visited in an order drawn from job and seed; where the order in which a policy names members counts,
+ *       those come first.
  *   <li>One whose ceilings are below the gang is out, as is one that is closed to the job.
  *   <li>The exact fit decides; the first {@code candidates} members that hold the gang are ranked, the best is taken.
  * </ol>
@@ -84,7 +85,7 @@ public final class Choice {
     }
 
     /** The places to look at: all of them from a drawn one on, or those that the trial names, in order. */
-    private static int[] visits(Trial trial, Fleet fleet, long seed) {
+    private int[] visits(Trial trial, Fleet fleet, long seed) {
         if (trial.lookAt() != null) {
             return trial.lookAt().stream()
                     .mapToInt(fleet::find)
@@ -98,7 +99,12 @@ public final class Choice {
             visits[i] = at;
             at = at + 1 < visits.length ? at + 1 : 0;
         }
-        return visits;
+        List<String> order = ranking.keepsOrder() ? trial.job().placement().order() : List.of();
+        if (order.isEmpty()) {
+            return visits;
+        }
+        IntStream named = order.stream().mapToInt(fleet::find).filter(place -> place >= 0);
+        return IntStream.concat(named, Arrays.stream(visits)).distinct().toArray();
     }
 
     /** Charges what was chosen, so that the next job cannot take the same room. */
@@ -111,53 +117,52 @@ public final class Choice {
     }
 
     /**
-     * Why each member is out, by its name, for a job that {@link #choose} found no member for: with all numbers for a job
-     * that is looked at everywhere. Else what is known of the members that were not looked at stands, and where room was
-     * lacking and still is, its numbers do.
+     * Why each member is out, by its name, for a job that {@link #choose} found no member for.
+     *
+     * <ol>
+     *   <li>A member that was not looked at: what is known stands.
+     *   <li>One that is closed to the job: why.
+     *   <li>One that lacked room and still does: its numbers stand, but for the nearest miss, which is what people are told.
+     *   <li>Any other: counted, with all numbers.
+     * </ol>
      */
     static List<Reason.OfMember> reasons(Trial trial, Outcome.Nowhere nowhere, Fleet fleet, Doors doors) {
-        Known known = new Known(trial);
+        Reason.@Nullable OfMember[] reasons = known(trial, fleet);
         Job job = trial.job();
         Fleet.Asked asked = fleet.ask(job.gang(), job.key().namespace());
-        List<Reason.OfMember> reasons = new ArrayList<>(fleet.size());
-        for (int at = 0; at < fleet.size(); at++) {
-            MemberView member = fleet.room(at).member();
-            Reason.OfMember before = known.of(member.name(), at);
+        Reason.InsufficientResources nearest = null;
+        for (int at = 0; at < reasons.length; at++) {
             ReasonCode lack = nowhere.lacks().get(at);
-            boolean stands = lack == null
-                    || lack == ReasonCode.INSUFFICIENT_RESOURCES && before instanceof Reason.InsufficientResources;
-            if (!stands) {
-                Reason.OfMember closed = doors.closed(job, member);
-                reasons.add(closed != null ? closed : lack(asked.fit(at)));
-            } else if (before != null) {
-                reasons.add(before);
+            if (lack == null) {
+                continue;
+            }
+            Reason.OfMember closed = doors.closed(job, fleet.room(at).member());
+            if (closed != null) {
+                reasons[at] = closed;
+            } else if (lack == ReasonCode.INSUFFICIENT_RESOURCES
+                    && reasons[at] instanceof Reason.InsufficientResources stands) {
+                boolean nearer =
+                        nearest == null || Reason.InsufficientResources.NEAREST_FIRST.compare(stands, nearest) < 0;
+                nearest = nearer ? stands : nearest;
+            } else {
+                reasons[at] = lack(asked.fit(at));
             }
         }
-        return reasons;
+        if (nearest != null) {
+            int at = fleet.find(nearest.member());
+            reasons[at] = lack(asked.fit(at));
+        }
+        return Arrays.stream(reasons).filter(Objects::nonNull).toList();
     }
 
-    /** What was known of each member: mostly of all of them in their order, so that nothing has to be searched. */
-    private static final class Known {
-        private final List<Reason.OfMember> inOrder = new ArrayList<>();
-        private final Map<String, Reason.OfMember> byName = new HashMap<>();
-
-        Known(Trial trial) {
-            for (Reason reason : trial.isWhole() ? List.<Reason>of() : trial.known()) {
-                if (reason instanceof Reason.OfMember one) {
-                    inOrder.add(one);
-                }
+    private static Reason.@Nullable OfMember[] known(Trial trial, Fleet fleet) {
+        Reason.@Nullable OfMember[] known = new Reason.OfMember[fleet.size()];
+        for (Reason reason : trial.known()) {
+            if (reason instanceof Reason.OfMember one && fleet.find(one.member()) >= 0) {
+                known[fleet.find(one.member())] = one;
             }
         }
-
-        Reason.@Nullable OfMember of(String member, int at) {
-            if (at < inOrder.size() && inOrder.get(at).member().equals(member)) {
-                return inOrder.get(at);
-            }
-            if (byName.isEmpty()) {
-                inOrder.forEach(reason -> byName.put(reason.member(), reason));
-            }
-            return byName.get(member);
-        }
+        return known;
     }
 
     private static Reason.OfMember lack(FitResult result) {

@@ -94,6 +94,10 @@ public final class Queue {
 
     /** Sets a job aside until something that its reasons name has changed. A job that is not in the queue is ignored. */
     public void park(Job job, Collection<? extends Reason> reasons) {
+        park(job, reasons, ShapeClass.kinds(reasons));
+    }
+
+    private void park(Job job, Collection<? extends Reason> reasons, long kinds) {
         Entry entry = entries.get(job.key());
         if (entry == null) {
             return;
@@ -101,11 +105,11 @@ public final class Queue {
         fresh.remove(entry.job());
         ShapeClass same = entry.same();
         if (entry.job().equals(same.first()) || same.lacks().isEmpty()) {
-            boolean moves = same.isNews(reasons);
+            boolean moves = same.moves(kinds);
             if (moves) {
                 index(same, false);
             }
-            change(same, () -> same.settle(reasons));
+            change(same, () -> same.settle(reasons, kinds));
             if (moves) {
                 index(same, true);
             }
@@ -160,7 +164,10 @@ public final class Queue {
     /** What the next cycle should decide, in queue order; the jobs stay in the queue. */
     public List<Trial> trials(int most) {
         List<Trial> trials = new ArrayList<>();
-        fresh.stream().limit(most).map(Trial::everywhere).forEach(trials::add);
+        fresh.stream()
+                .limit(most)
+                .map(job -> entries.get(job.key()).same().trialOfNew(job))
+                .forEach(trials::add);
         for (int slot = awake.nextSetBit(0); slot >= 0; slot = awake.nextSetBit(slot + 1)) {
             ShapeClass same = slots.get(slot);
             Job first = same.first();
@@ -242,12 +249,13 @@ public final class Queue {
         boolean speaksForAll = job.equals(same.first()) || same.lacks().isEmpty();
         Collection<Reason> reasons = wait.reasons();
         long kinds = same.kindsOf(reasons);
-        park(job, reasons);
+        park(job, reasons, kinds);
         if (!speaksForAll || same.isTold(kinds)) {
             return isNew ? List.of(wait) : List.of();
         }
         if (!whole) {
             // The numbers of members that were not looked at are old: count again before anybody is told.
+            same.recount();
             fresh.add(job);
             return List.of();
         }

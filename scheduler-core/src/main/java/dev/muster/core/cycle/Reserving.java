@@ -1,12 +1,10 @@
 package dev.muster.core.cycle;
 
+import dev.muster.core.fit.Fleet;
 import dev.muster.core.ledger.Claim;
-import dev.muster.core.model.Capacity;
 import dev.muster.core.model.Job;
-import dev.muster.core.model.MemberView;
 import dev.muster.core.reason.Reason;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,19 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reserving {
     private final long patienceMillis;
+    private final Openings openings = new Openings();
     private @Nullable Reservation kept;
-    private @Nullable Seen seen;
-
-    /** What was found of the kept member; true until a claim there comes to its expected end. */
-    private record Seen(Job job, Capacity capacity, List<Claim> claims, long untilMillis, Opening opening) {
-        boolean holds(Job head, MemberView member, List<Claim> claimsNow, long now) {
-            return now < untilMillis
-                    && capacity == member.capacity()
-                    && opening.member().equals(member.name())
-                    && job.equals(head)
-                    && claims.equals(claimsNow);
-        }
-    }
 
     /** The head of the queue: the first job that lacks only room, and its reasons. */
     public record Head(Job job, List<Reason> reasons) {
@@ -53,11 +40,15 @@ public final class Reserving {
         this.patienceMillis = patienceMillis;
     }
 
-    /** @return what is kept now, and whether jobs that made way may try again */
-    public Outcome next(
-            Optional<Head> head, Map<String, MemberView> members, Function<String, List<Claim>> claimsOf, long now) {
+    /**
+     * Cost: the members that changed since the last time, while the head stays the same.
+     *
+     * @param fleet up to date
+     * @return what is kept now, and whether jobs that made way may try again
+     */
+    public Outcome next(Optional<Head> head, Fleet fleet, Function<String, List<Claim>> claimsOf, long now) {
         Reservation before = kept;
-        kept = head.map(first -> choose(first, members, claimsOf, now)).orElse(null);
+        kept = head.map(first -> choose(first, fleet, claimsOf, now)).orElse(null);
         boolean loosened = before != null && (kept == null || before.isLoosenedBy(kept));
         return new Outcome(kept, loosened ? before.gang() : null);
     }
@@ -66,22 +57,23 @@ public final class Reserving {
     public record Outcome(
             @Nullable Reservation kept, @Nullable Job released) {}
 
-    private @Nullable Reservation choose(
-            Head head, Map<String, MemberView> members, Function<String, List<Claim>> claimsOf, long now) {
+    private @Nullable Reservation choose(Head head, Fleet fleet, Function<String, List<Claim>> claimsOf, long now) {
         List<Reason.InsufficientResources> lacks = Opening.lacks(head.reasons());
         Reservation held = kept;
         boolean holds = held != null
                 && held.gang().key().equals(head.job().key())
                 && lacks.stream().anyMatch(lack -> lack.member().equals(held.member()));
         if (holds) {
-            Opening still = openingOfKept(head.job(), held.member(), members, claimsOf, now);
+            Opening still = openings.of(head.job(), held.member(), fleet, claimsOf, now);
             if (still.isKnown() && (!held.startIsKnown() || still.startMillis() <= held.startMillis())) {
                 return reservation(head.job(), still);
             }
         }
-        Optional<Opening> earliest = Opening.earliest(head.job(), lacks, members, claimsOf, now);
-        if (earliest.isPresent()) {
-            return reservation(head.job(), earliest.get());
+        List<String> lacking =
+                lacks.stream().map(Reason.InsufficientResources::member).toList();
+        Opening earliest = openings.earliest(head.job(), lacking, fleet, claimsOf, now);
+        if (earliest != null) {
+            return reservation(head.job(), earliest);
         }
         if (holds && !held.startIsKnown()) {
             return Reservation.untilDrained(head.job(), held.member());
@@ -93,36 +85,6 @@ public final class Reserving {
                         .map(lack -> Reservation.untilDrained(head.job(), lack.member()))
                         .orElse(null)
                 : null;
-    }
-
-    /** As {@link #opening}, without counting again what was counted for the same job, report and claims. */
-    private Opening openingOfKept(
-            Job job, String name, Map<String, MemberView> members, Function<String, List<Claim>> claimsOf, long now) {
-        MemberView member = members.get(name);
-        if (member == null) {
-            return opening(job, name, members, claimsOf, now);
-        }
-        List<Claim> claims = claimsOf.apply(name);
-        if (seen == null || !seen.holds(job, member, claims, now)) {
-            seen = new Seen(job, member.capacity(), claims, nextEnd(claims, now), Opening.of(job, member, claims, now));
-        }
-        return seen.opening();
-    }
-
-    private static long nextEnd(List<Claim> claims, long now) {
-        return claims.stream()
-                .mapToLong(Claim::endMillis)
-                .filter(end -> end > now)
-                .min()
-                .orElse(Claim.UNKNOWN_END);
-    }
-
-    private static Opening opening(
-            Job job, String name, Map<String, MemberView> members, Function<String, List<Claim>> claimsOf, long now) {
-        MemberView member = members.get(name);
-        return member == null
-                ? new Opening(name, Reservation.UNKNOWN, 0)
-                : Opening.of(job, member, claimsOf.apply(name), now);
     }
 
     private static Reservation reservation(Job job, Opening opening) {

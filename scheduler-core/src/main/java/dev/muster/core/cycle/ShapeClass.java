@@ -46,11 +46,19 @@ final class ShapeClass {
     private final int slot;
     private final NavigableSet<Job> jobs = new TreeSet<>(Job.QUEUE_ORDER);
     private List<Reason> lacks = List.of();
-    private long lacksKinds = kinds(List.of());
     private boolean shortOfRoom;
+
+    /** Members in which room is all that is missing; null until somebody asks. */
+    private @Nullable Set<String> roomOnly;
+
     private Set<String> changed = new HashSet<>();
     private boolean everywhere = true;
     private boolean awake;
+
+    /** What the reasons are apart from their numbers. */
+    private long kinds = kinds(List.of());
+
+    private boolean recount;
     private long told;
 
     ShapeClass(Shape shape, int slot) {
@@ -83,12 +91,15 @@ final class ShapeClass {
 
     /** Whether room is all that is missing in the member. */
     boolean lacksOnlyRoomIn(String member) {
-        for (Reason reason : lacks) {
-            if (reason instanceof Reason.OfMember one && one.member().equals(member)) {
-                return reason instanceof Reason.InsufficientResources;
+        if (roomOnly == null) {
+            roomOnly = new HashSet<>();
+            for (Reason reason : lacks) {
+                if (reason instanceof Reason.InsufficientResources lack) {
+                    roomOnly.add(lack.member());
+                }
             }
         }
-        return false;
+        return roomOnly.contains(member);
     }
 
     boolean isAwake() {
@@ -121,13 +132,20 @@ final class ShapeClass {
     }
 
     /** The first job was tried and waits: nothing more of this class is tried until it is woken again. */
-    void settle(Collection<? extends Reason> reasons) {
-        lacksKinds = kindsOf(reasons);
+    void settle(Collection<? extends Reason> reasons, long kinds) {
         lacks = List.copyOf(reasons);
+        this.kinds = kinds;
         shortOfRoom = lacks.stream().anyMatch(Opening::isOnlyRoom);
+        roomOnly = null;
         awake = false;
+        recount = false;
         changed = new HashSet<>();
         everywhere = false;
+    }
+
+    /** Whether the reasons are of other kinds than those with which its first job waits. */
+    boolean moves(long kinds) {
+        return kinds != this.kinds;
     }
 
     /** Whether reasons of this kind are what its jobs were told last. */
@@ -137,11 +155,6 @@ final class ShapeClass {
 
     void tell(long kinds) {
         told = kinds;
-    }
-
-    /** Whether these reasons are of other kinds than those its first job waits for. */
-    boolean isNews(Collection<? extends Reason> reasons) {
-        return kindsOf(reasons) != lacksKinds;
     }
 
     /** {@link #kinds} of reasons that are mostly the very ones its first job waits for: those are not counted anew. */
@@ -155,7 +168,7 @@ final class ShapeClass {
                 return kinds(reasons);
             }
         }
-        return lacksKinds;
+        return kinds;
     }
 
     /**
@@ -189,7 +202,17 @@ final class ShapeClass {
 
     /** A trial of one of its jobs: only where something has changed since the class was tried last. */
     Trial trial(Job job) {
-        return everywhere ? Trial.everywhere(job) : new Trial(job, lacks, changed);
+        return everywhere ? new Trial(job, lacks, null) : new Trial(job, lacks, changed);
+    }
+
+    /** How a job of it is tried that is new: where its equals wait, what is known of them holds for it. */
+    Trial trialOfNew(Job job) {
+        return new Trial(job, recount ? List.of() : lacks, null);
+    }
+
+    /** The numbers are to be counted again before anybody is told. */
+    void recount() {
+        recount = true;
     }
 
     @Nullable

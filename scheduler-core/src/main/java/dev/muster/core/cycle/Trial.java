@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job to decide, and how much of the fleet has to be looked at for it.
  *
- * @param known what is known about the members that are not looked at: nothing has changed there that could help
+ * @param known what is known: of the members that are not looked at it stands, as nothing has changed there that could
+ *     help; where room was lacking and still is, its numbers do. Empty where all is to be counted
  * @param lookAt names of the members to look at; null = all
  */
 public record Trial(Job job, List<Reason> known, @Nullable Set<String> lookAt) {
@@ -23,8 +24,8 @@ public record Trial(Job job, List<Reason> known, @Nullable Set<String> lookAt) {
         return new Trial(job, List.of(), null);
     }
 
-    /** Whether every member is looked at, so that all numbers of the reasons are of this cycle. */
+    /** Whether every member is looked at and nothing is known, so that all numbers of the reasons are of this cycle. */
     public boolean isWhole() {
-        return lookAt == null;
+        return lookAt == null && known.isEmpty();
     }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,10 @@ public final class Fleet {
     private final List<Room> rooms = new ArrayList<>();
     private final Map<Shape, Ceilings> ceilings = new LinkedHashMap<>();
     private final Shorts shorts = new Shorts();
+
+    /** Questions that are open, by the gang's identity: jobs that wait are asked about again and again. */
+    private final Map<Gang, Asked> questions = new IdentityHashMap<>();
+
     private int layout;
     private long taken;
 
@@ -132,6 +137,18 @@ public final class Fleet {
 
     /** Opens a question about a gang; valid until a member comes or goes. */
     public Asked ask(Gang gang, String namespace) {
+        Asked open = questions.get(gang);
+        if (open == null || open.layout != layout || !open.wanted.namespace().equals(namespace)) {
+            if (questions.size() >= REMEMBERED_SHAPES) {
+                questions.clear();
+            }
+            open = open(gang, namespace);
+            questions.put(gang, open);
+        }
+        return open;
+    }
+
+    private Asked open(Gang gang, String namespace) {
         List<PodSet> sets =
                 gang.podSets().stream().filter(set -> set.count() > 0).toList();
         List<Ceilings> known = new ArrayList<>();
@@ -155,6 +172,7 @@ public final class Fleet {
         private final List<Ceilings> known;
         private final Map<String, Integer> whole;
         private final Shorts.Wanted wanted;
+        private final int layout = Fleet.this.layout;
 
         /** Index of the largest set, the last among equals as in {@link Packing}; -1 for a gang of no pods. */
         private final int bulk;

@@ -45,8 +45,20 @@ public final class Room {
     /** Rises with every change of what is left: what was counted in one state holds as long as it lasts. */
     private long state;
 
+    private long refreshed;
+
     /** Pods subtracted from the report: what quota has to be kept for. */
-    record Charge(String namespace, Gang gang, Map<String, Integer> pods, List<Taken> taken) {}
+    record Charge(
+            String namespace,
+            Gang gang,
+            Map<String, Integer> pods,
+            List<Taken> taken,
+            @Nullable Claim claim) {
+        /** Whether it is what the claim asks for now; nearly always it was made for this very claim. */
+        boolean isOf(Claim wanted) {
+            return claim == wanted || pods.equals(unseenPods(wanted));
+        }
+    }
 
     /** An amount taken from a node. */
     record Taken(int group, int node, Resources each, long times) {}
@@ -63,7 +75,7 @@ public final class Room {
     public static Room of(MemberView member, List<Claim> unseen) {
         Room room = new Room(member);
         for (Claim claim : unseen) {
-            room.charge(claim.token(), claim.job().namespace(), claim.gang(), unseenPods(claim));
+            room.charge(claim);
         }
         return room;
     }
@@ -78,6 +90,7 @@ public final class Room {
      * </ol>
      */
     public void refresh(MemberView newer, List<Claim> unseen) {
+        refreshed++;
         if (newer.capacity() != member.capacity()) {
             replace(newer, unseen);
             return;
@@ -86,14 +99,15 @@ public final class Room {
         Map<String, Claim> wanted = new LinkedHashMap<>();
         unseen.forEach(claim -> wanted.put(claim.token(), claim));
         wanted.values().forEach(this::adopt);
-        charges.keySet().stream()
-                .filter(key ->
-                        !wanted.containsKey(key) || !charges.get(key).pods().equals(unseenPods(wanted.get(key))))
+        charges.entrySet().stream()
+                .filter(charge -> !wanted.containsKey(charge.getKey())
+                        || !charge.getValue().isOf(wanted.get(charge.getKey())))
+                .map(Map.Entry::getKey)
                 .toList()
                 .forEach(this::giveBack);
         wanted.forEach((token, claim) -> {
             if (!charges.containsKey(token)) {
-                charge(token, claim.job().namespace(), claim.gang(), unseenPods(claim));
+                charge(claim);
             }
         });
     }
@@ -116,7 +130,7 @@ public final class Room {
         }
         charges.clear();
         state++;
-        unseen.forEach(claim -> charge(claim.token(), claim.job().namespace(), claim.gang(), unseenPods(claim)));
+        unseen.forEach(this::charge);
         if (!sameNodes) {
             gains.reshape();
             return;
@@ -152,18 +166,21 @@ public final class Room {
 
     /** What a cycle assumed for a job becomes the claim that the ledger keeps for it. */
     private void adopt(Claim claim) {
+        if (charges.containsKey(claim.token())) {
+            return;
+        }
         Charge assumed = charges.get(assumedKey(claim.job()));
-        if (assumed != null
-                && !charges.containsKey(claim.token())
-                && assumed.pods().equals(unseenPods(claim))) {
+        if (assumed != null && assumed.isOf(claim)) {
             charges.remove(assumedKey(claim.job()));
-            charges.put(claim.token(), assumed);
+            charges.put(
+                    claim.token(),
+                    new Charge(assumed.namespace(), assumed.gang(), assumed.pods(), assumed.taken(), claim));
         }
     }
 
     /** Subtracts pods that a cycle has just promised to a job; the ledger's claim for them takes this over. */
     public void assume(JobKey job, Gang gang, Map<String, Integer> pods) {
-        charge(assumedKey(job), job.namespace(), gang, Map.copyOf(pods));
+        charge(assumedKey(job), job.namespace(), gang, Map.copyOf(pods), null);
     }
 
     /** Gives back what was assumed for a job. */
@@ -171,12 +188,16 @@ public final class Room {
         giveBack(assumedKey(job));
     }
 
-    private void charge(String key, String namespace, Gang gang, Map<String, Integer> pods) {
+    private void charge(Claim claim) {
+        charge(claim.token(), claim.job().namespace(), claim.gang(), unseenPods(claim), claim);
+    }
+
+    private void charge(String key, String namespace, Gang gang, Map<String, Integer> pods, @Nullable Claim claim) {
         List<Taken> taken = new ArrayList<>();
         for (PodSet set : gang.podSets()) {
             new Spreading(this, set, taken).spread(pods.getOrDefault(set.name(), 0));
         }
-        charges.put(key, new Charge(namespace, gang, pods, taken));
+        charges.put(key, new Charge(namespace, gang, pods, taken, claim));
         state++;
     }
 
@@ -292,6 +313,11 @@ public final class Room {
     /** What has become free since the room exists. */
     Gains gains() {
         return gains;
+    }
+
+    /** A number that is the same as before only if neither report nor claims were taken anew. */
+    public long version() {
+        return state + refreshed;
     }
 
     /** A number that is the same as before only if nothing that a fit depends on has changed. */

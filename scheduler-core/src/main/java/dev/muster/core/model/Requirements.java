@@ -12,6 +12,7 @@ import java.util.Set;
  * @param batchScheduler name the operator must be able to hand the pods to, empty if none
  * @param priorityClasses names that must exist there
  * @param serviceAccounts names in the job's namespace that must exist there (those the hub does not send along)
+ * @param images that its pods run; they rank members, never filter
  */
 public record Requirements(
         String kind,
@@ -20,9 +21,23 @@ public record Requirements(
         boolean webhook,
         String batchScheduler,
         Set<String> priorityClasses,
-        Set<String> serviceAccounts) {
+        Set<String> serviceAccounts,
+        Set<String> images) {
     public Requirements {
         priorityClasses = Set.copyOf(priorityClasses);
         serviceAccounts = Set.copyOf(serviceAccounts);
+        images = Set.copyOf(images);
+    }
+
+    /** Those of a job of which no image is known. */
+    public Requirements(
+            String kind,
+            boolean sparkOperator,
+            String sparkVersion,
+            boolean webhook,
+            String batchScheduler,
+            Set<String> priorityClasses,
+            Set<String> serviceAccounts) {
+        this(kind, sparkOperator, sparkVersion, webhook, batchScheduler, priorityClasses, serviceAccounts, Set.of());
     }
 }

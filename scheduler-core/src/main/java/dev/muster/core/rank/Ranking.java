@@ -3,22 +3,15 @@ package dev.muster.core.rank;
 import dev.muster.core.model.JobKey;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Ranks candidates by the weighted sum of scorers. Equal sums are broken by a hash of job, member and seed: the same on
  * every run, but not always towards the first name.
  */
 public record Ranking(List<Weighted> scorers) {
-    /**
-     * Machines and preferred nodes first, then tightness, then load and cost. The weights are a guess: each class outweighs
-     * what follows it.
-     */
-    public static final Ranking DEFAULT = new Ranking(List.of(
-            new Weighted(new MachinesFirst(), 8),
-            new Weighted(new PreferredNodes(), 8),
-            new Weighted(new Tightness(), 3),
-            new Weighted(new LightLoad(), 1),
-            new Weighted(new LowCost(), 1)));
+    /** With the default weights. */
+    public static final Ranking DEFAULT = of(Weights.DEFAULT);
 
     /** Sums closer than this count as equal: far above rounding, far below what any scorer means. */
     private static final double RESOLUTION = 1e-9;
@@ -28,6 +21,25 @@ public record Ranking(List<Weighted> scorers) {
 
     public Ranking {
         scorers = List.copyOf(scorers);
+    }
+
+    /** The scorers that have a weight. To do without one, delete its file, its line here and its weight. */
+    public static Ranking of(Weights weights) {
+        return new Ranking(Stream.of(
+                        new Weighted(new MachinesFirst(), weights.machines()),
+                        new Weighted(new PreferredNodes(), weights.preferredNodes()),
+                        new Weighted(new PreferenceOrder(), weights.order()),
+                        new Weighted(new Tightness(), weights.tightness()),
+                        new Weighted(new ImagePresent(), weights.image()),
+                        new Weighted(new LightLoad(), weights.load()),
+                        new Weighted(new LowCost(), weights.cost()))
+                .filter(weighted -> weighted.weight() > 0)
+                .toList());
+    }
+
+    /** Whether the order in which a policy names members counts. */
+    public boolean keepsOrder() {
+        return scorers.stream().anyMatch(weighted -> weighted.scorer() instanceof PreferenceOrder);
     }
 
     /** The weighted sum for one candidate. */

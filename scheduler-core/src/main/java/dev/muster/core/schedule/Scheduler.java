@@ -19,6 +19,7 @@ import dev.muster.core.model.MemberState;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.model.QuotaLeft;
 import dev.muster.core.rank.Ranking;
+import dev.muster.core.rank.Weights;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.reason.Trigger;
 import java.util.HashMap;
@@ -65,9 +66,20 @@ public final class Scheduler {
      * @param unarmedLimit unarmed Works in a member at which nothing more is placed there
      * @param heads jobs decided in one cycle at most
      * @param seed varies which of equally good members is taken
+     * @param weights of what makes a member good
      */
-    public record Settings(long patienceMillis, int unarmedLimit, int heads, long seed) {}
+    public record Settings(long patienceMillis, int unarmedLimit, int heads, long seed, Weights weights) {
+        /** With the default weights. */
+        public Settings(long patienceMillis, int unarmedLimit, int heads, long seed) {
+            this(patienceMillis, unarmedLimit, heads, seed, Weights.DEFAULT);
+        }
+    }
 
+    public Scheduler(Settings settings) {
+        this(Ranking.of(settings.weights()), settings);
+    }
+
+    /** With a ranking of one's own in place of the settings' weights. */
     public Scheduler(Ranking ranking, Settings settings) {
         this.cycle = new Cycle(ranking);
         this.settings = settings;
@@ -107,21 +119,21 @@ public final class Scheduler {
      * Runs one cycle.
      *
      * <ol>
-     *   <li>Wake what waited for this moment.
+     *   <li>Wake what waited for this moment, and bring the rooms of the members that changed up to date.
      *   <li>Choose what is kept for the head of the queue; wake those that need not make way any more.
-     *   <li>Take what is to be tried, and bring the rooms of the members that changed up to date.
+     *   <li>Take what is to be tried.
      *   <li>Decide.
      *   <li>Assume what was placed; park what waits.
      * </ol>
      */
     public Round decide(long nowMillis) {
         queue.wakeDue(nowMillis);
-        Reserving.Outcome head = reserving.next(queue.head(), members, ledger::claimsOf, nowMillis);
+        catchUp();
+        Reserving.Outcome head = reserving.next(queue.head(), fleet, ledger::claimsOf, nowMillis);
         if (head.released() != null) {
             queue.wake(new Trigger.Released(head.released().key()));
         }
         Agenda agenda = queue.agenda(settings.heads());
-        catchUp();
         Plan plan = cycle.decide(agenda, fleet, head.kept(), new Moment(nowMillis, settings.seed()));
         List<Decision.Wait> waits = queue.settle(agenda.taken(), plan);
         plan.places().forEach(place -> assume(place, nowMillis));

@@ -215,29 +215,38 @@ class ChoiceTest {
     }
 
     @Test
-    void whereAJobLackedRoomAndStillDoesItsNumbersStand() {
+    void whereRoomWasLackingAndStillIsItsNumbersStandButForTheNearestMiss() {
         Job big = job("big", spark(4, 4, 4));
-        fleet.update(List.of(member("c1", node(1, 1)), member("c2", node(2, 2)), member("c3", node(3, 3))), Map.of());
+        fleet.update(
+                List.of(
+                        member("c1", node(9, 9)),
+                        member("c2", node(2, 2)),
+                        member("c3", node(2, 2)),
+                        member("c4", node(2, 2))),
+                Map.of());
         List<Reason> known = List.copyOf(waits(Trial.everywhere(big)));
-        fleet.take(member("c1", node(2, 1)), List.of());
-        MemberView paused = member("c2", node(3, 3)).withState(new MemberState(true, true, 0, 20));
-        fleet.take(paused, List.of());
-        assertThat(waits(new Trial(big, known, Set.of("c1", "c2"))))
-                .as("the typed lack is enough in between")
-                .isEqualTo(known);
-        assertThat(waits(Trial.everywhere(big)))
-                .as("all numbers, and what closes a member before what it lacks")
-                .isEqualTo(cycle.plan(
-                                List.of(big),
-                                new Snapshot(
-                                        List.of(member("c1", node(2, 1)), paused, member("c3", node(3, 3))), Map.of()),
-                                null,
-                                NOW)
+        MemberView paused = member("c3", node(3, 3)).withState(new MemberState(true, true, 0, 20));
+        List<MemberView> now =
+                List.of(member("c1", node(5, 5)), member("c2", node(3, 3)), paused, member("c4", node(3, 3)));
+        fleet.update(now, Map.of());
+        List<Reason.OfMember> counted = waits(Trial.everywhere(big));
+        assertThat(counted)
+                .as("all numbers")
+                .isEqualTo(cycle.plan(List.of(big), new Snapshot(now, Map.of()), null, NOW)
                         .waits()
                         .getFirst()
-                        .perMember())
-                .contains(new Reason.MemberPaused("c2"))
-                .doesNotContain((Reason.OfMember) known.getFirst());
+                        .perMember());
+        assertThat(waits(new Trial(big, known, null)))
+                .containsExactly(
+                        counted.get(0), (Reason.OfMember) known.get(1), new Reason.MemberPaused("c3"), (Reason.OfMember)
+                                known.get(3));
+        assertThat(waits(new Trial(big, known, Set.of("c2"))))
+                .as("c2 is the only one looked at, so the nearest of those")
+                .containsExactly(
+                        (Reason.OfMember) known.get(0),
+                        counted.get(1),
+                        (Reason.OfMember) known.get(2),
+                        (Reason.OfMember) known.get(3));
     }
 
     private List<Reason.OfMember> waits(Trial trial) {

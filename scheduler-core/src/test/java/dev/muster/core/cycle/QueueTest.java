@@ -173,6 +173,14 @@ class QueueTest {
         assertThat(queue.settle(whole, gone)).extracting(Decision.Wait::job).containsExactlyInAnyOrder(c, b, a, d);
     }
 
+    @Test
+    void aNewJobWhoseEqualsWaitIsTriedEverywhereWithWhatIsKnownOfThem() {
+        settle(List.of(), List.of(c, b, a));
+        Job d = offered("d", 0, 300, 8);
+        assertThat(queue.trials(100)).containsExactly(new Trial(d, List.of(lack("c1", 8, 2, false)), null));
+        assertThat(settle(List.of(), List.of(d))).extracting(Decision.Wait::job).containsExactly(d);
+    }
+
     private List<Decision.Wait> settle(List<Job> placed, List<Job> waiting) {
         List<Decision> decisions = new ArrayList<>();
         placed.forEach(

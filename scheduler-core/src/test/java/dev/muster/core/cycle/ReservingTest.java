@@ -9,6 +9,7 @@ import static dev.muster.core.Given.pods;
 import static dev.muster.core.Given.sized;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.core.fit.Fleet;
 import dev.muster.core.ledger.Claim;
 import dev.muster.core.model.Capacity;
 import dev.muster.core.model.Gang;
@@ -31,6 +32,7 @@ class ReservingTest {
     private static final Gang BOTH = Gang.of(pods("executor", 2, 8, 8));
 
     private final Reserving reserving = new Reserving(PATIENCE);
+    private final Fleet fleet = new Fleet();
     private final Map<String, MemberView> members = new TreeMap<>(Map.of("c1", full("c1", 1), "c2", full("c2", 1)));
     private final Map<String, List<Claim>> claims =
             new TreeMap<>(Map.of("c1", new ArrayList<>(), "c2", new ArrayList<>()));
@@ -57,7 +59,8 @@ class ReservingTest {
     }
 
     private Reserving.Outcome next(long now) {
-        return reserving.next(first, members, name -> List.copyOf(claims.get(name)), now);
+        fleet.update(members.values(), Map.of());
+        return reserving.next(first, fleet, name -> List.copyOf(claims.get(name)), now);
     }
 
     @Test
