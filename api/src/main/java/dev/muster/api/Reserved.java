@@ -36,6 +36,9 @@ public final class Reserved {
     /** Annotation on a template: the policy that claims it, {@code namespace/name} or {@code /name}. */
     public static final String CLAIMED_BY = GROUP + "/claimed-by";
 
+    /** Annotation on a MemberCluster: images that jobs ask for, which its agent looks for on its nodes; JSON, a list of names. */
+    public static final String IMAGES = GROUP + "/images";
+
     /** Finalizer on templates: removed only when no member holds anything of it. */
     public static final String TEMPLATE_FINALIZER = GROUP + "/withdraw";
 

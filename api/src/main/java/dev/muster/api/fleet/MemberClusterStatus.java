@@ -38,6 +38,8 @@ public record MemberClusterStatus(
      * @param priorityClasses value by name
      * @param namespaces names of the member's namespaces
      * @param serviceAccounts {@code namespace/name} in the namespaces that the operator watches
+     * @param images of the images that jobs ask for, those that nodes hold or an image cache offers to virtual nodes: by name the
+     *     share of nodes in percent, in steps of ten
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -46,7 +48,24 @@ public record MemberClusterStatus(
             @Nullable SparkOperator sparkOperator,
             @Nullable Map<String, Integer> priorityClasses,
             @Size(max = 10000) @Nullable List<String> namespaces,
-            @Size(max = 10000) @Nullable List<String> serviceAccounts) {}
+            @Size(max = 10000) @Nullable List<String> serviceAccounts,
+            @Nullable Map<String, Integer> images) {
+
+        /** Those of which no image is known. */
+        public Capabilities(
+                @Nullable List<String> kinds,
+                @Nullable SparkOperator sparkOperator,
+                @Nullable Map<String, Integer> priorityClasses,
+                @Nullable List<String> namespaces,
+                @Nullable List<String> serviceAccounts) {
+            this(kinds, sparkOperator, priorityClasses, namespaces, serviceAccounts, null);
+        }
+
+        /** The same with these images. */
+        public Capabilities withImages(@Nullable Map<String, Integer> shares) {
+            return new Capabilities(kinds, sparkOperator, priorityClasses, namespaces, serviceAccounts, shares);
+        }
+    }
 
     /**
      * @param present an operator Deployment with a ready replica

@@ -12,6 +12,7 @@ import dev.muster.api.Reserved;
 import dev.muster.api.client.Retry;
 import dev.muster.api.fleet.MemberCluster;
 import dev.muster.api.fleet.MemberClusterStatus;
+import dev.muster.api.fleet.MemberClusterStatus.Capabilities;
 import dev.muster.api.fleet.MemberClusterStatus.ProtocolRange;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -22,6 +23,7 @@ import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -51,12 +53,19 @@ public class CapabilityLoop implements AutoCloseable {
     private final Retry retry;
     private final String agentVersion;
     private final Look look;
+    private final ImageLook imageLook;
     private final Signal changed = new Signal();
     private final List<LastingWatch<?>> watches;
 
     private volatile SuspendSupport.Operator suspend = SuspendSupport.Operator.NotLooked;
     private volatile @Nullable Thread thread;
     private volatile boolean closed;
+
+    /** What was asked for last, when it was looked for, and what was found: the loop's own. */
+    private List<String> askedImages = List.of();
+
+    private long imagesAt;
+    private @Nullable Map<String, Integer> images;
 
     public CapabilityLoop(
             @Hub KubernetesClient hub,
@@ -69,6 +78,7 @@ public class CapabilityLoop implements AutoCloseable {
         this.retry = retry;
         this.agentVersion = agentVersion;
         this.look = new Look(member);
+        this.imageLook = new ImageLook(member);
         this.watches = RingingWatches.of(member, config.report().watchStaleAfter(), changed::ring);
     }
 
@@ -136,12 +146,12 @@ public class CapabilityLoop implements AutoCloseable {
         if (kubernetes.isEmpty()) {
             throw new KubernetesClientException("the member's API server does not answer");
         }
+        Capabilities found = look.findings().capabilities().withImages(images());
         MemberClusterStatus wanted = new MemberClusterStatus(
                 kubernetes.get(),
                 agentVersion,
                 new ProtocolRange(Reserved.PROTOCOL, Reserved.PROTOCOL),
-                StatedOver.found(
-                        look.findings().capabilities(), config.capabilities().stated()),
+                StatedOver.found(found, config.capabilities().stated()),
                 null);
         suspend = honoursSuspend(wanted) ? SuspendSupport.Operator.Honours : SuspendSupport.Operator.MayIgnore;
         for (int tries = 1; ; tries++) {
@@ -153,6 +163,39 @@ public class CapabilityLoop implements AutoCloseable {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** Counted anew when other images are asked for, else with every look that no change rang for. */
+    private @Nullable Map<String, Integer> images() {
+        List<String> asked = asked();
+        long now = System.nanoTime();
+        long age = config.capabilities().interval().multipliedBy(IDLE_INTERVALS).toNanos();
+        if (!asked.equals(askedImages) || now - imagesAt >= age) {
+            images = imageLook.shares(asked);
+            askedImages = asked;
+            imagesAt = now;
+        }
+        return images;
+    }
+
+    /** What the hub asks for in the MemberCluster's annotation; nothing where that cannot be read. */
+    private List<String> asked() {
+        MemberCluster now = hub.resources(MemberCluster.class)
+                .withName(config.member().name())
+                .get();
+        Map<String, String> annotations = now == null ? null : now.getMetadata().getAnnotations();
+        String question = annotations == null ? null : annotations.get(Reserved.IMAGES);
+        if (question == null) {
+            return List.of();
+        }
+        try {
+            return List.of(hub.getKubernetesSerialization().unmarshal(question, String[].class));
+        } catch (RuntimeException e) {
+            LOG.warnf(
+                    "annotation %s of MemberCluster %s is not a list of names",
+                    Reserved.IMAGES, config.member().name());
+            return List.of();
         }
     }
 

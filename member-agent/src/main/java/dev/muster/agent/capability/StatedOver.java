@@ -21,7 +21,8 @@ final class StatedOver {
                 operator(found.sparkOperator(), stated),
                 stated.priorityClasses().isEmpty() ? found.priorityClasses() : stated.priorityClasses(),
                 sorted(stated.namespaces()).orElse(found.namespaces()),
-                sorted(stated.serviceAccounts()).orElse(found.serviceAccounts()));
+                sorted(stated.serviceAccounts()).orElse(found.serviceAccounts()),
+                found.images());
     }
 
     private static @Nullable SparkOperator operator(@Nullable SparkOperator found, Stated stated) {

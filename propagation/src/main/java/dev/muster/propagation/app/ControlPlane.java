@@ -6,7 +6,7 @@ import dev.muster.api.fleet.Work;
 import dev.muster.api.fleet.WorkSpec.Form;
 import dev.muster.api.spark.SparkApplication;
 import dev.muster.core.model.MemberView;
-import dev.muster.core.rank.Ranking;
+import dev.muster.core.rank.Weights;
 import dev.muster.core.reason.Trigger;
 import dev.muster.propagation.binding.Claims;
 import dev.muster.propagation.binding.Housekeeping;
@@ -92,12 +92,12 @@ final class ControlPlane implements Standpoint, AutoCloseable {
         this.phases = new PhaseGauges(reconciler, metrics);
         this.housekeeping = new Housekeeping(hub, reconciler, steps, surroundings, clock);
         this.loop = new SchedulingLoop(
-                Ranking.DEFAULT,
                 reconciler,
                 new LoopSettings(
                         config.schedule().guardAfter(),
                         config.schedule().unarmedLimit(),
-                        config.schedule().seed()),
+                        config.schedule().seed(),
+                        weights(config.schedule().weights())),
                 config.schedule()
                         .record()
                         .<InputLog>map(file -> RecordedInputs.to(Path.of(file)))
@@ -111,6 +111,17 @@ final class ControlPlane implements Standpoint, AutoCloseable {
                 .withStopOnInformerErrorDuringStartup(false)
                 .withUseSSAToPatchPrimaryResource(false)
                 .withConcurrentReconciliationThreads(config.schedule().writers()));
+    }
+
+    private static Weights weights(PropagationConfig.Weights config) {
+        return new Weights(
+                config.machines(),
+                config.preferredNodes(),
+                config.order(),
+                config.tightness(),
+                config.image(),
+                config.load(),
+                config.cost());
     }
 
     /**
@@ -171,6 +182,7 @@ final class ControlPlane implements Standpoint, AutoCloseable {
         if (now - nextTidying >= 0) {
             nextTidying = now + config.housekeeping().interval().toNanos();
             housekeeping.run();
+            memberWatch.ask(loop.images());
             dependencies.releaseOrphans(bindingsInCaches());
         }
     }

@@ -2,6 +2,8 @@ package dev.muster.propagation.app;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
@@ -87,6 +89,53 @@ public interface PropagationConfig {
         @Min(1)
         @Max(256)
         int writers();
+
+        Weights weights();
+    }
+
+    /** How much each view of a member counts where several could hold a job; 0 = not at all. */
+    interface Weights {
+        /** Machines before virtual nodes. */
+        @WithDefault("8")
+        @DecimalMin("0")
+        @DecimalMax("1000000")
+        double machines();
+
+        /** Nodes that the pods' preferred node affinity names. */
+        @WithDefault("8")
+        @DecimalMin("0")
+        @DecimalMax("1000000")
+        double preferredNodes();
+
+        /** The order in which the policy names members. */
+        @WithDefault("0")
+        @DecimalMin("0")
+        @DecimalMax("1000000")
+        double order();
+
+        /** Members that the gang fills most, so that big holes stay whole. */
+        @WithDefault("3")
+        @DecimalMin("0")
+        @DecimalMax("1000000")
+        double tightness();
+
+        /** Nodes that hold the job's images already. */
+        @WithDefault("2")
+        @DecimalMin("0")
+        @DecimalMax("1000000")
+        double image();
+
+        /** Members where few Works wait to be armed. */
+        @WithDefault("1")
+        @DecimalMin("0")
+        @DecimalMax("1000000")
+        double load();
+
+        /** Cheap members. */
+        @WithDefault("1")
+        @DecimalMin("0")
+        @DecimalMax("1000000")
+        double cost();
     }
 
     interface Member {

@@ -52,7 +52,8 @@ final class JobOffer {
                         !understood.webhookFields().isEmpty(),
                         Objects.requireNonNullElse(understood.batchScheduler(), ""),
                         priorityClasses(understood),
-                        serviceAccounts(required)),
+                        serviceAccounts(required),
+                        Set.copyOf(understood.images())),
                 exclusions(binding),
                 ExpectedRun.millis(template.getMetadata().getAnnotations()));
     }

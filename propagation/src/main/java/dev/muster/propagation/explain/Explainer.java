@@ -6,7 +6,6 @@ import dev.muster.api.fleet.Work;
 import dev.muster.core.cycle.Moment;
 import dev.muster.core.model.Gang;
 import dev.muster.core.model.Job;
-import dev.muster.core.rank.Ranking;
 import dev.muster.core.reason.Quantity;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.reason.ReasonText;
@@ -153,7 +152,7 @@ public final class Explainer {
     }
 
     static Simulation simulation(Sight sight, KeptRooms rooms) {
-        return new Simulation(sight.snapshot(), Ranking.DEFAULT, new Moment(sight.atMillis(), sight.seed()), rooms);
+        return new Simulation(sight.snapshot(), sight.ranking(), new Moment(sight.atMillis(), sight.seed()), rooms);
     }
 
     static List<MemberRow> rows(Job job, Answer answer) {

@@ -4,7 +4,6 @@ import dev.muster.core.cycle.Moment;
 import dev.muster.core.cycle.Snapshot;
 import dev.muster.core.model.Exclusion;
 import dev.muster.core.model.Job;
-import dev.muster.core.rank.Ranking;
 import dev.muster.core.reason.Quantity;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.reason.ReasonText;
@@ -142,7 +141,7 @@ final class Help {
                 .toList();
         var nearest = new Simulation(
                 new Snapshot(members, sight.snapshot().unseen()),
-                Ranking.DEFAULT,
+                sight.ranking(),
                 new Moment(sight.atMillis(), sight.seed()),
                 rooms);
         return answer.best().isPresent() || members.isEmpty()

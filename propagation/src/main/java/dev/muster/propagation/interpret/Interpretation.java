@@ -18,6 +18,7 @@ public sealed interface Interpretation {
      * @param batchScheduler {@code spec.batchScheduler}: the member's operator must know it
      * @param sparkVersion {@code spec.sparkVersion} as written
      * @param driverPodName name the driver pod will have
+     * @param images what the main containers run, each once, as written
      * @param facts how the numbers came about, in the order in which Spark computes them
      * @param webhookFields fields that act only where the operator's pod webhook runs
      * @param unmodelled constraints that the fit does not see; the member's scheduler may still refuse a pod for them
@@ -30,15 +31,43 @@ public sealed interface Interpretation {
             @Nullable String batchScheduler,
             String sparkVersion,
             String driverPodName,
+            List<String> images,
             List<Fact> facts,
             List<String> webhookFields,
             List<Unmodelled> unmodelled)
             implements Interpretation {
         public Understood {
             podSets = List.copyOf(podSets);
+            images = List.copyOf(images);
             facts = List.copyOf(facts);
             webhookFields = List.copyOf(webhookFields);
             unmodelled = List.copyOf(unmodelled);
+        }
+
+        /** A job of which no image is known. */
+        public Understood(
+                List<GangPodSet> podSets,
+                @Nullable String driverPriorityClassName,
+                String driverServiceAccount,
+                String executorServiceAccount,
+                @Nullable String batchScheduler,
+                String sparkVersion,
+                String driverPodName,
+                List<Fact> facts,
+                List<String> webhookFields,
+                List<Unmodelled> unmodelled) {
+            this(
+                    podSets,
+                    driverPriorityClassName,
+                    driverServiceAccount,
+                    executorServiceAccount,
+                    batchScheduler,
+                    sparkVersion,
+                    driverPodName,
+                    List.of(),
+                    facts,
+                    webhookFields,
+                    unmodelled);
         }
     }
 

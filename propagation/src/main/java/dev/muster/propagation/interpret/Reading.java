@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /** One spec while it is read: what is found, and what is wrong, gathers here. */
 final class Reading {
@@ -115,9 +116,26 @@ final class Reading {
                 spec.name("batchScheduler"),
                 declared == null ? "" : declared,
                 driverPodName(),
+                images(),
                 facts,
                 WebhookFields.of(spec),
                 unmodelled);
+    }
+
+    /** The role's own image, else the job's; what the spec says stands over the properties. */
+    private List<String> images() {
+        return Stream.of(Role.values())
+                .map(role -> Stream.of(
+                                Optional.ofNullable(spec.object(role.key).name("image")),
+                                Optional.ofNullable(spec.name("image")),
+                                Optional.ofNullable(properties.value(role.kubernetesKey("container.image"))),
+                                Optional.ofNullable(properties.value("spark.kubernetes.container.image")))
+                        .flatMap(Optional::stream)
+                        .findFirst())
+                .flatMap(Optional::stream)
+                .filter(image -> !image.isEmpty())
+                .distinct()
+                .toList();
     }
 
     private String driverPodName() {

@@ -5,7 +5,9 @@ import dev.muster.core.model.Capabilities;
 import dev.muster.core.model.SparkOperator;
 import dev.muster.core.model.SparkOperator.Answer;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What an agent found in its member, as the decision reads it: absent is unknown, which never filters. */
@@ -21,7 +23,17 @@ final class CapabilitiesReading {
                 operator(written.sparkOperator()),
                 written.priorityClasses(),
                 set(written.namespaces()),
-                set(written.serviceAccounts()));
+                set(written.serviceAccounts()),
+                images(written.images()));
+    }
+
+    /** Shares of nodes. More images than were asked for are no answer. */
+    private static Map<String, Double> images(@Nullable Map<String, Integer> percents) {
+        if (percents == null || percents.size() > AskedImages.MOST) {
+            return Map.of();
+        }
+        return percents.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, percent -> percent.getValue() / 100.0));
     }
 
     private static SparkOperator operator(MemberClusterStatus.@Nullable SparkOperator written) {

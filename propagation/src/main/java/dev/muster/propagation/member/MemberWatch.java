@@ -86,6 +86,36 @@ public final class MemberWatch implements AutoCloseable {
         }
     }
 
+    /** Asks every member about the images that jobs ask for; who was asked the same before is not written to. */
+    public void ask(AskedImages images) {
+        for (MemberCluster seen : clusters == null
+                ? List.<MemberCluster>of()
+                : clusters.getStore().list()) {
+            Member member = Member.of(seen);
+            List<String> names = images.of(member.name(), member.traits());
+            String question = hub.getKubernetesSerialization().asJson(names);
+            String before = seen.getMetadata().getAnnotations() == null
+                    ? null
+                    : seen.getMetadata().getAnnotations().get(Reserved.IMAGES);
+            if (!member.deleting() && !question.equals(before) && !(before == null && names.isEmpty())) {
+                ask(seen, question);
+            }
+        }
+    }
+
+    private void ask(MemberCluster seen, String question) {
+        try {
+            patch(
+                    seen,
+                    Map.of("metadata", metadata(seen, Map.of("annotations", Map.of(Reserved.IMAGES, question)))),
+                    false);
+        } catch (KubernetesClientException e) {
+            LOG.infof(
+                    "Member %s is asked about images later: %s",
+                    seen.getMetadata().getName(), e.getMessage());
+        }
+    }
+
     /** Whether every watch is alive; a dead one shows in the process's liveness. */
     public boolean isWatching() {
         return !informers.isEmpty() && informers.stream().allMatch(SharedIndexInformer::isRunning);

@@ -29,7 +29,10 @@ public final class MemberChoice {
                 affinity(placement.clusterAffinity()),
                 orEmpty(placement.clusterTolerations()).stream()
                         .map(MemberChoice::toleration)
-                        .toList());
+                        .toList(),
+                placement.clusterAffinity() == null
+                        ? List.of()
+                        : orEmpty(placement.clusterAffinity().clusterNames()));
     }
 
     private static dev.muster.core.model.ClusterAffinity affinity(@Nullable ClusterAffinity affinity) {

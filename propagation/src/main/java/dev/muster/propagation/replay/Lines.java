@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** The log's lines: one JSON object each, fields in a fixed order, so that equal values are equal bytes. */
 final class Lines {
     /** Rises when lines mean something else than before; a log of another format is refused. */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     static final ObjectMapper JSON = mapper();
 

@@ -1,7 +1,6 @@
 package dev.muster.propagation.replay;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.muster.core.rank.Ranking;
 import dev.muster.core.schedule.Scheduler;
 import dev.muster.propagation.replay.Lines.Decided;
 import dev.muster.propagation.replay.Lines.Line;
@@ -84,7 +83,7 @@ public final class Replay {
                     return new Outcome.Unreadable(
                             number, "format " + line.begin().format() + ", this replays " + Lines.FORMAT);
                 }
-                scheduler = new Scheduler(Ranking.DEFAULT, line.begin().settings());
+                scheduler = new Scheduler(line.begin().settings());
             } else if (scheduler == null) {
                 return new Outcome.Unreadable(number, "the log does not begin with its settings");
             } else if (line.input() != null) {

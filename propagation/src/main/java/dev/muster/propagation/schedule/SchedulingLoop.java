@@ -6,11 +6,13 @@ import dev.muster.core.model.Job;
 import dev.muster.core.model.JobKey;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.rank.Ranking;
+import dev.muster.core.rank.Weights;
 import dev.muster.core.reason.Trigger;
 import dev.muster.core.schedule.Attempt;
 import dev.muster.core.schedule.Input;
 import dev.muster.core.schedule.Round;
 import dev.muster.core.schedule.Scheduler;
+import dev.muster.propagation.member.AskedImages;
 import dev.muster.propagation.member.MemberNews;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -42,7 +44,9 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
 
     private final Inbox inbox = new Inbox(INBOX_LIMIT);
     private final Queue<CompletableFuture<Sight>> asks = new ConcurrentLinkedQueue<>();
+    private final AskedImages images = new AskedImages();
     private final LoopSettings settings;
+    private final Ranking ranking;
     private final Scheduler scheduler;
     private final Decisions decisions;
     private final InputLog log;
@@ -61,22 +65,19 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
      * @param guardAfter how long the head of the queue waits before a member is kept for it whose ends are not known
      * @param unarmedLimit unarmed Works in a member at which nothing more is placed there
      * @param seed varies which of equally good members is taken
+     * @param weights of what makes a member good
      */
-    public record LoopSettings(Duration guardAfter, int unarmedLimit, long seed) {
+    public record LoopSettings(Duration guardAfter, int unarmedLimit, long seed, Weights weights) {
         Scheduler.Settings ofCore() {
-            return new Scheduler.Settings(guardAfter.toMillis(), unarmedLimit, HEADS, seed);
+            return new Scheduler.Settings(guardAfter.toMillis(), unarmedLimit, HEADS, seed, weights);
         }
     }
 
     /** @param log where inputs and decisions are recorded; closed with the loop */
     public SchedulingLoop(
-            Ranking ranking,
-            Decisions decisions,
-            LoopSettings settings,
-            InputLog log,
-            Clock clock,
-            MeterRegistry metrics) {
+            Decisions decisions, LoopSettings settings, InputLog log, Clock clock, MeterRegistry metrics) {
         this.settings = settings;
+        this.ranking = Ranking.of(settings.weights());
         this.scheduler = new Scheduler(ranking, settings.ofCore());
         this.decisions = decisions;
         this.log = log;
@@ -115,7 +116,13 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
         thread.start();
     }
 
+    /** The images of the jobs that were offered last. */
+    public AskedImages images() {
+        return images;
+    }
+
     public void offer(Job job) {
+        images.note(job);
         inbox.put(new Input.Offered(job));
     }
 
@@ -202,6 +209,7 @@ public final class SchedulingLoop implements MemberNews, AutoCloseable {
         var sight = new Sight(
                 clock.millis(),
                 settings.seed(),
+                ranking,
                 scheduler.snapshot(),
                 scheduler.ledger().claims(),
                 scheduler.unarmed(),

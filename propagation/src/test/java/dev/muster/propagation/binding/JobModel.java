@@ -20,7 +20,7 @@ import dev.muster.core.model.Job;
 import dev.muster.core.model.JobKey;
 import dev.muster.core.model.Placement;
 import dev.muster.core.model.Requirements;
-import dev.muster.core.rank.Ranking;
+import dev.muster.core.rank.Weights;
 import dev.muster.propagation.dispatch.Dependencies;
 import dev.muster.propagation.dispatch.Orders;
 import dev.muster.propagation.interpret.Interpreter;
@@ -93,9 +93,8 @@ final class JobModel {
         Clock clock = Clock.fixed(Situation.NOW, ZoneOffset.UTC);
         steps = new JobSteps(hub, new NoNeeds(), (t, type, r, series, m) -> {}, around(), MEMBERS::size, clock);
         steps.use(new SchedulingLoop(
-                Ranking.DEFAULT,
                 (job, decision) -> {},
-                new LoopSettings(Duration.ofMinutes(1), 20, 0),
+                new LoopSettings(Duration.ofMinutes(1), 20, 0, Weights.DEFAULT),
                 InputLog.NONE,
                 clock,
                 new SimpleMeterRegistry()));

@@ -266,6 +266,16 @@ class ConstraintTest {
     }
 
     @Test
+    void imagesAreTheRolesOwnElseTheJobs() {
+        assertThat(understood("{image: a, driver: {image: b}}").images()).containsExactly("b", "a");
+        assertThat(understood("{image: a}").images()).containsExactly("a");
+        assertThat(understood("{sparkConf: {spark.kubernetes.container.image: c,"
+                                + " spark.kubernetes.executor.container.image: d}}")
+                        .images())
+                .containsExactly("c", "d");
+    }
+
+    @Test
     void accountsFollowSparksPrecedence() {
         assertThat(accounts("{}")).isEqualTo("default default");
         assertThat(accounts("{driver: {serviceAccount: a}}")).isEqualTo("a a");

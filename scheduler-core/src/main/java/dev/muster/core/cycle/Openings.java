@@ -95,7 +95,8 @@ final class Openings {
                 .filter(end -> end > now)
                 .min()
                 .orElse(Claim.UNKNOWN_END);
-        Known found = new Known(room, room.version(), firstEnd, Opening.notBefore(head, room.member(), claims, now), null);
+        Known found =
+                new Known(room, room.version(), firstEnd, Opening.notBefore(head, room.member(), claims, now), null);
         known.put(member, found);
         return found;
     }
