@@ -58,7 +58,7 @@ final class FaultRuns implements Callable<Integer> {
                     "also lost, late and refused requests, silent watches, servers away, two actors, clocks apart")
     private boolean disturbed;
 
-    @Option(names = "--only", description = "of the disturbances, only those whose name contains this")
+    @Option(names = "--only", description = "of disturbances or defects, only those whose name contains this")
     private String only = "";
 
     @Option(
@@ -125,14 +125,17 @@ final class FaultRuns implements Callable<Integer> {
         try (var fleet = FaultyFleet.start(runFolder, true, programs, steps)) {
             var campaign = new Campaign(fleet, Duration.ofSeconds(40), steps);
             var missed = 0;
-            for (var defect : Defect.all()) {
+            var chosen = Defect.all().stream()
+                    .filter(defect -> defect.name().contains(only))
+                    .toList();
+            for (var defect : chosen) {
                 var problems = campaign.plant(defect, programs).problems();
                 missed += problems.isEmpty() ? 1 : 0;
                 steps.line((problems.isEmpty() ? "missed: " : "caught: ")
                         + defect.name()
                         + (problems.isEmpty() ? "" : ", by " + problems.getFirst()));
             }
-            steps.line(Defect.all().size() + " defects, " + missed + " missed");
+            steps.line(chosen.size() + " defects, " + missed + " missed");
             return missed == 0 ? 0 : 1;
         }
     }
