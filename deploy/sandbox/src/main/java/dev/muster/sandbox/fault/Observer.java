@@ -46,6 +46,9 @@ final class Observer {
     private final Set<String> reasons;
     private final List<Event> events = new ArrayList<>();
 
+    /** Lines of each process' log that were judged already. */
+    private final Map<String, Integer> judged = new HashMap<>();
+
     Observer(FaultyFleet faulty) {
         this.faulty = faulty;
         this.fleet = faulty.fleet();
@@ -98,6 +101,7 @@ final class Observer {
     void forget() {
         events.clear();
         leaks.clear();
+        faulty.processes().forEach(process -> judged.put(process, log(process).size()));
     }
 
     private void note(String where, List<String> lines) {
@@ -109,11 +113,8 @@ final class Observer {
     /** Looks for bytes of Secrets in the logs of Muster's processes, in events, and in Secrets of the member that has no job with any. */
     void lookForLeaks() {
         for (var process : faulty.processes()) {
-            try (var lines = Files.lines(faulty.program(process).child().log())) {
-                note("log of " + process, lines.toList());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            var lines = log(process);
+            note("log of " + process, lines.subList(judged.getOrDefault(process, 0), lines.size()));
         }
         note(
                 "events on the hub",
@@ -127,6 +128,14 @@ final class Observer {
                         member.client().secrets().inAnyNamespace().list().getItems().stream()
                                 .map(secret -> String.valueOf(secret.getData()))
                                 .toList()));
+    }
+
+    private List<String> log(String process) {
+        try (var lines = Files.lines(faulty.program(process).child().log())) {
+            return lines.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What is there now. */
