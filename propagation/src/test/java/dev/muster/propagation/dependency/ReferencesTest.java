@@ -10,6 +10,7 @@ import static dev.muster.propagation.dependency.DependencyKind.STORAGE_CLASS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.propagation.interpret.Specs;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -221,7 +222,7 @@ class ReferencesTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"configMaps", "secrets", "others"})
+    @MethodSource({"configMaps", "secrets", "others", "variables", "volumes"})
     void findsTheObjectAndTheField(Case given) {
         assertThat(References.of(Specs.app(given.spec())))
                 .contains(new Reference(given.kind(), given.name(), given.field(), false))
@@ -234,6 +235,7 @@ class ReferencesTest {
                 "{}",
                 "{volumes: [{name: v, secret: {secretName: unmounted}}]}",
                 "{driver: {serviceAccount: default, configMaps: [{name: kube-root-ca.crt, path: /p}]}}",
+                "{driver: {configMaps: [{name: spark-drv-1a2b-conf-map, path: /p}, {name: spark-exec-1a2b-conf-map, path: /q}]}}",
                 "{driver: {configMaps: [{name: app-prom-conf, path: /p}], env: [{name: A, valueFrom: {fieldRef: {fieldPath: x}}}]}}",
                 "{sparkConf: {spark.kubernetes.driver.volumes.persistentVolumeClaim.d.options.claimName: OnDemand,"
                         + " spark.kubernetes.executor.volumes.persistentVolumeClaim.d.options.claimName: d-SPARK_EXECUTOR_ID}}",
@@ -244,6 +246,75 @@ class ReferencesTest {
         assertThat(References.of(Specs.app(spec)))
                 .extracting(Reference::kind)
                 .containsExactly(DependencyKind.NAMESPACE);
+    }
+
+    /** Every place with variables, in both roles. */
+    static Stream<Case> variables() {
+        List<Case> cases = new ArrayList<>();
+        for (String role : List.of("driver", "executor")) {
+            for (String place :
+                    List.of("", "sidecars", "initContainers", "template.containers", "template.initContainers")) {
+                for (boolean secret : List.of(true, false)) {
+                    cases.add(variable(
+                            role, place, secret, "env: [{name: A, valueFrom: {%sKeyRef: {name: o, key: k}}}]"));
+                    cases.add(variable(role, place, secret, "envFrom: [{%sRef: {name: o}}]"));
+                }
+            }
+        }
+        return cases.stream();
+    }
+
+    private static Case variable(String role, String place, boolean secret, String text) {
+        String from = text.formatted(secret ? "secret" : "configMap");
+        String source = from.startsWith("envFrom")
+                ? "envFrom[0]." + (secret ? "secretRef" : "configMapRef")
+                : "env[0].valueFrom." + (secret ? "secretKeyRef" : "configMapKeyRef");
+        String list = place.replace("template.", "");
+        boolean template = place.startsWith("template.");
+        String own = place.isEmpty() ? from : list + ": [{name: c, " + from + "}]";
+        String spec = template ? "template: {spec: {" + own + "}}" : own;
+        String path = (template ? "template.spec." : "") + (place.isEmpty() ? "" : list + "[0].");
+        return expect(
+                "{" + role + ": {" + spec + "}}",
+                secret ? SECRET : CONFIG_MAP,
+                "o",
+                "spec." + role + "." + path + source + ".name");
+    }
+
+    /** Every volume source that names an object, in the spec's volumes and in a template's. */
+    static Stream<Case> volumes() {
+        List<Case> cases = new ArrayList<>();
+        for (String source : List.of("cephfs", "rbd", "iscsi", "flexVolume", "scaleIO", "storageos")) {
+            cases.addAll(volume(source + ": {secretRef: {name: o}}", SECRET, source + ".secretRef.name"));
+        }
+        cases.addAll(volume("configMap: {name: o}", CONFIG_MAP, "configMap.name"));
+        cases.addAll(volume("secret: {secretName: o}", SECRET, "secret.secretName"));
+        cases.addAll(volume("azureFile: {secretName: o}", SECRET, "azureFile.secretName"));
+        cases.addAll(volume("csi: {nodePublishSecretRef: {name: o}}", SECRET, "csi.nodePublishSecretRef.name"));
+        cases.addAll(volume(
+                "projected: {sources: [{configMap: {name: o}}]}", CONFIG_MAP, "projected.sources[0].configMap.name"));
+        cases.addAll(volume("projected: {sources: [{secret: {name: o}}]}", SECRET, "projected.sources[0].secret.name"));
+        cases.addAll(volume(
+                "persistentVolumeClaim: {claimName: o}", PERSISTENT_VOLUME_CLAIM, "persistentVolumeClaim.claimName"));
+        return cases.stream();
+    }
+
+    private static List<Case> volume(String source, DependencyKind kind, String field) {
+        String volumes = "volumes: [{name: v, " + source + "}]";
+        List<Case> cases = new ArrayList<>();
+        for (String role : List.of("driver", "executor")) {
+            cases.add(expect(
+                    "{" + volumes + ", " + role + ": {volumeMounts: [{name: v, mountPath: /p}]}}",
+                    kind,
+                    "o",
+                    "spec.volumes[0]." + field));
+            cases.add(expect(
+                    "{" + role + ": {template: {spec: {" + volumes + "}}}}",
+                    kind,
+                    "o",
+                    "spec." + role + ".template.spec.volumes[0]." + field));
+        }
+        return cases;
     }
 
     @Test
