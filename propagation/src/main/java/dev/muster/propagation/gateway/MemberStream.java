@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * credit for; what is read becomes credit again, so at most {@link #window} bytes wait here.
  */
 final class MemberStream extends InputStream implements MemberAnswer {
-    /** Further bytes that may be under way once an answer has begun, as long as the pool has them: what a long way needs. */
+    /** Further bytes that may be under way once an answer is being read, as long as the pool has them: what a long way needs. */
     private static final int MORE = 192 * 1024;
 
     private final int number;
@@ -90,10 +90,6 @@ final class MemberStream extends InputStream implements MemberAnswer {
             return false;
         }
         head = given.get();
-        if (buffers.reserve(MORE)) {
-            window += MORE;
-            send.accept(Frame.credit(number, MORE));
-        }
         return true;
     }
 
@@ -203,13 +199,18 @@ final class MemberStream extends InputStream implements MemberAnswer {
         }
     }
 
-    /** Gives credit back in large pieces: a CREDIT frame is dearer than the bytes it frees. */
+    /**
+     * Gives credit back in large pieces: a CREDIT frame is dearer than the bytes it frees. The larger window comes with the first of them: while
+     * the first rows of many members are waited for, what else they have to say would only be in the way.
+     */
     private void release(int bytes) {
         waiting -= bytes;
         buffers.free(bytes);
         read += bytes;
         if (read >= window / 2 && !whole) {
-            send.accept(Frame.credit(number, read));
+            int more = window == Frame.WINDOW && buffers.reserve(MORE) ? MORE : 0;
+            window += more;
+            send.accept(Frame.credit(number, read + more));
             read = 0;
         }
     }

@@ -22,6 +22,9 @@ final class MergedList {
     /** Bytes that are written in one piece, so that rows of members do not mix more than they must. */
     private static final int BATCH = 64 * 1024;
 
+    /** Bytes of the first piece of all: whoever asked sees that something comes. */
+    private static final int FIRST = 4 * 1024;
+
     /** For rows in the order of members' names; a guess that nobody notices. */
     private static final Duration PATIENCE = Duration.ofMillis(50);
 
@@ -104,7 +107,8 @@ final class MergedList {
         ItemEdit edit =
                 table ? columns.edit(part.member(), part.reader().columnNames()) : new ClusterMark(part.member());
         var batch = new ByteArrayOutputStream(BATCH / 4);
-        boolean first = true;
+        boolean early = index == 0;
+        boolean waits = true;
         boolean more = true;
         while (more && gone == null) {
             int mark = batch.size();
@@ -112,16 +116,19 @@ final class MergedList {
                 batch.write(',');
             }
             more = part.reader().next(edit, batch);
-            if (batch.size() >= BATCH || !more) {
-                if (first) {
-                    turns.await(index);
-                }
-                flush(batch, more ? batch.size() : mark);
-                if (first) {
-                    turns.done(index);
-                    first = false;
-                }
+            if (batch.size() < (early ? FIRST : BATCH) && more) {
+                continue;
             }
+            if (waits) {
+                turns.await(index);
+            }
+            flush(batch, more ? batch.size() : mark);
+            // After its first, early piece a member still has its turn.
+            if (waits && !early) {
+                turns.done(index);
+                waits = false;
+            }
+            early = false;
         }
     }
 
