@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param pageSequences on page 0 only: the sequence of each page, this one first
  * @param nodeGroups at most 1,000 nodes in all groups of a page
  * @param quotas on page 0 only: what ResourceQuotas leave in job namespaces
+ * @param unitCaps on page 0 only: what ResourcePolicies let into their units; absent where the member knows none
  * @param accounted on page 0 only: our own slots that the free amounts already miss
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -30,6 +31,7 @@ public record CapacityReportSpec(
         @Size(max = 1000) @Nullable List<Long> pageSequences,
         @Size(max = 1000) @Nullable List<NodeGroup> nodeGroups,
         @Size(max = 1000) @Nullable List<QuotaLeft> quotas,
+        @Size(max = 100) @Nullable List<UnitCaps> unitCaps,
         @Size(max = 10000) @Nullable List<Accounted> accounted) {
 
     /**
@@ -82,6 +84,48 @@ public record CapacityReportSpec(
             @Required String name,
             @Nullable List<String> priorityClasses,
             @Required Map<String, Long> left) {}
+
+    /**
+     * A ResourcePolicy: pods that its selector means stand in its units and nowhere else, up to the caps.
+     *
+     * @param selector labels of those pods, all of them; absent = every pod of the namespace
+     * @param matchLabelKeys labels whose values part the pods that are counted together
+     * @param perJob every job is counted apart: one of the keys is a label that each submission has of its own
+     * @param used what stands there already, for policies that count several jobs together
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record UnitCaps(
+            @Required String namespace,
+            @Required String name,
+            @Nullable Map<String, String> selector,
+            @Size(max = 10) @Nullable List<String> matchLabelKeys,
+            @Nullable Boolean perJob,
+            @Required @Size(max = 10) List<Unit> units,
+            @Size(max = 100) @Nullable List<UnitUse> used) {}
+
+    /**
+     * @param resource ecs, eci, acs or elastic
+     * @param max by resource name, {@code pods} among them, in millicores, bytes or counts; absent = no cap
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Unit(
+            @Required String resource,
+            @Nullable Map<String, String> nodeSelector,
+            @Nullable Map<String, Long> max) {}
+
+    /**
+     * Pods with equal values of the policy's matchLabelKeys.
+     *
+     * @param values of the keys, in their order
+     * @param units for each unit what its pods ask for together, by resource name, {@code pods} among them
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record UnitUse(
+            @Required @Size(max = 10) List<String> values,
+            @Required @Size(max = 10) List<Map<String, Long>> units) {}
 
     /**
      * The highest number of slots of a token's pod set seen at once in the free amounts; a placeholder and the pod that

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param onePerNode no two pods of this set can share a node: required anti-affinity to themselves by hostname, or a
  *     port of the host; absent = they can
  * @param spread the first of {@code topologySpread} that must hold and means the pods of this set; absent = none does
+ * @param podLabels labels the pods will carry, apart from those that differ from job to job: what a member's policies select
+ *     by
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -39,9 +41,10 @@ public record GangPodSet(
         @Nullable String schedulerName,
         @Nullable String runtimeClassName,
         @Nullable Boolean onePerNode,
-        @Nullable GangSpread spread) {
+        @Nullable GangSpread spread,
+        @Nullable Map<String, String> podLabels) {
 
-    /** Pods that need not spread. */
+    /** Pods that need not spread and carry no labels. */
     public GangPodSet(
             String name,
             int count,
@@ -70,6 +73,7 @@ public record GangPodSet(
                 schedulerName,
                 runtimeClassName,
                 onePerNode,
+                null,
                 null);
     }
 }

@@ -119,7 +119,7 @@ public final class Preparing {
         if (room.lost() != null) {
             return new Step.GiveUp(preempted(room));
         }
-        if (room.whole()) {
+        if (room.held()) {
             return new Step.RoomHeld();
         }
         if (room.refused() != null) {

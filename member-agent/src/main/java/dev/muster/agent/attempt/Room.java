@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param wanted as many as the gang has pods
  * @param existing seen, deleting ones excluded
  * @param bound of those, how many have a node
- * @param refused what the member's scheduler says of the first one it could not place, null while it could
+ * @param enough every pod set has as many with a node as it needs at least, and of each other placeholder the member's scheduler
+ *     has said that it finds no room
+ * @param refused what the member's scheduler says of the first one it could not place, null while as many have room or may
+ *     still find it as the job needs at least
  * @param lost one that had a node was preempted, evicted or deleted by another hand
  * @param leftovers placeholders and fences still in the member, deleting ones included
  */
@@ -16,12 +19,14 @@ public record Room(
         int wanted,
         int existing,
         int bound,
+        boolean enough,
         @Nullable String refused,
         @Nullable String lost,
         int leftovers) {
-    public static final Room NONE = new Room(0, 0, 0, null, null, 0);
+    public static final Room NONE = new Room(0, 0, 0, false, null, null, 0);
 
-    public boolean whole() {
-        return existing >= wanted && bound >= wanted;
+    /** Whether the job may go on: all of its gang has room, or as much of it as there is room for and it can start with. */
+    public boolean held() {
+        return existing >= wanted && (bound >= wanted || enough);
     }
 }

@@ -30,7 +30,7 @@ public sealed interface Step {
     /** Create what is missing of the placeholders. */
     record Place() implements Step {}
 
-    /** All placeholders are bound: let the next gang place. */
+    /** All placeholders are bound, or enough of them: let the next gang place. */
     record RoomHeld() implements Step {}
 
     /** The attempt ends unarmed: remember why, remove what is left, then write it. */

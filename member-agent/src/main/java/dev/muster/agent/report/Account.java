@@ -2,7 +2,9 @@ package dev.muster.agent.report;
 
 import dev.muster.api.fleet.CapacityReportSpec.Accounted;
 import dev.muster.api.fleet.CapacityReportSpec.QuotaLeft;
+import dev.muster.api.fleet.CapacityReportSpec.UnitCaps;
 import dev.muster.api.fleet.Work;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +34,7 @@ final class Account {
 
     private final Map<String, QuotaLeft> quotas = new TreeMap<>();
     private final SlotTally slots = new SlotTally();
+    private final UnitTally units = new UnitTally();
     private final PerNodeLabels perNode;
 
     /** One object for equal amounts: a member's pods are of a few sizes. */
@@ -99,6 +102,19 @@ final class Account {
 
     // ---- pods
 
+    /** A pod as the member shows it. @param agentNamespace where placeholders live */
+    void pod(String key, Pod pod, String agentNamespace) {
+        Optional<PodUse> use = PodUse.of(pod, agentNamespace);
+        CountedPod counted = use.map(taken -> CountedPod.of(pod, taken)).orElse(null);
+        dirty |= units.pod(key, counted, use.map(PodUse::slot).orElse(null));
+        pod(key, use);
+    }
+
+    void podGone(String key) {
+        dirty |= units.pod(key, null, null);
+        pod(key, Optional.empty());
+    }
+
     /** @param key namespace/name @param use empty for a pod that takes nothing: unbound or ended */
     void pod(String key, Optional<PodUse> use) {
         PodUse now = use.map(this::shared).orElse(null);
@@ -116,9 +132,7 @@ final class Account {
     }
 
     void retainPods(Set<String> keys) {
-        List.copyOf(pods.keySet()).stream()
-                .filter(key -> !keys.contains(key))
-                .forEach(key -> pod(key, Optional.empty()));
+        List.copyOf(pods.keySet()).stream().filter(key -> !keys.contains(key)).forEach(this::podGone);
     }
 
     private void take(PodUse use, int sign) {
@@ -166,6 +180,26 @@ final class Account {
         dirty |= quotas.keySet().retainAll(keys);
     }
 
+    // ---- policies
+
+    /** @param policy empty for one that says nothing @return all pods must be heard of again: this one counts others */
+    boolean policy(String key, Optional<UnitPolicy> policy) {
+        dirty = true;
+        if (policy.isEmpty()) {
+            units.gone(key);
+            return false;
+        }
+        return units.policy(key, policy.get());
+    }
+
+    void policyGone(String key) {
+        dirty |= units.gone(key);
+    }
+
+    void retainPolicies(Set<String> keys) {
+        dirty |= units.retain(keys);
+    }
+
     // ---- works
 
     /** Goes on from the report that an earlier process wrote. */
@@ -175,14 +209,17 @@ final class Account {
 
     void work(Work work) {
         dirty |= slots.heard(work);
+        units.work(work);
     }
 
     void workGone(Work last) {
         dirty |= slots.gone(last);
+        units.workGone(last);
     }
 
     void retainTokens(Set<String> tokens) {
         dirty |= slots.retain(tokens);
+        units.retainTokens(tokens);
     }
 
     // ---- reading
@@ -242,6 +279,11 @@ final class Account {
 
     List<QuotaLeft> quotas() {
         return new ArrayList<>(quotas.values());
+    }
+
+    /** What ResourcePolicies let into their units, and what stands there. */
+    List<UnitCaps> unitCaps() {
+        return units.caps(nodes::get);
     }
 
     List<Accounted> accounted() {

@@ -28,6 +28,17 @@ record Amounts(long cpuMillis, long memoryBytes, long ephemeralBytes, long pods,
         extended = Map.copyOf(extended);
     }
 
+    /** The amount of one resource by its name, 0 if there is none. */
+    long amount(String name) {
+        return switch (name) {
+            case CPU -> cpuMillis;
+            case MEMORY -> memoryBytes;
+            case EPHEMERAL -> ephemeralBytes;
+            case PODS -> pods;
+            default -> extended.getOrDefault(name, 0L);
+        };
+    }
+
     /**
      * @param roundUp what a pod asks for is rounded up, what a node has is rounded down
      */

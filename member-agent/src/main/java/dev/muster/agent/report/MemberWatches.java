@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -25,6 +24,7 @@ final class MemberWatches implements AutoCloseable {
     private final LastingWatch<Node> nodes;
     private final LastingWatch<Pod> pods;
     private final LastingWatch<ResourceQuota> quotas;
+    private final PolicyWatch policies;
     private final long opened = System.nanoTime();
 
     /** Gives a change to the account, with nobody else at it. */
@@ -49,8 +49,8 @@ final class MemberWatches implements AutoCloseable {
                 Pod::new,
                 sink(
                         applier,
-                        (account, entry) -> account.pod(entry.key(), PodUse.of(entry.object(), agentNamespace)),
-                        (account, key) -> account.pod(key, Optional.empty()),
+                        (account, entry) -> account.pod(entry.key(), entry.object(), agentNamespace),
+                        Account::podGone,
                         Account::retainPods),
                 staleAfter);
         this.quotas = new LastingWatch<>(
@@ -65,6 +65,7 @@ final class MemberWatches implements AutoCloseable {
                         Account::quotaGone,
                         Account::retainQuotas),
                 staleAfter);
+        this.policies = new PolicyWatch(member, staleAfter, applier, pods::open);
     }
 
     private record Entry<T>(String key, T object) {}
@@ -93,17 +94,19 @@ final class MemberWatches implements AutoCloseable {
     }
 
     void open() {
+        policies.open();
         all().forEach(LastingWatch::open);
     }
 
     void check() {
+        policies.check();
         all().forEach(LastingWatch::check);
     }
 
     /** @return everything has been listed once */
     boolean complete() {
         boolean patient = System.nanoTime() - opened < QUOTA_PATIENCE.toNanos();
-        return nodes.complete() && pods.complete() && (quotas.complete() || !patient);
+        return nodes.complete() && pods.complete() && (quotas.complete() && policies.complete() || !patient);
     }
 
     private List<LastingWatch<?>> all() {
@@ -112,6 +115,7 @@ final class MemberWatches implements AutoCloseable {
 
     @Override
     public void close() {
+        policies.close();
         all().forEach(LastingWatch::close);
     }
 }

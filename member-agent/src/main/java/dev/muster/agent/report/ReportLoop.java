@@ -291,7 +291,11 @@ public class ReportLoop implements Reporting, AutoCloseable {
         synchronized (lock) {
             Account now = Objects.requireNonNull(account);
             render(now);
-            report = new Report(rendered, ReportLimits.quotas(now.quotas()), ReportLimits.accounted(now.accounted()));
+            report = new Report(
+                    rendered,
+                    ReportLimits.quotas(now.quotas()),
+                    now.unitCaps(),
+                    ReportLimits.accounted(now.accounted()));
             pods = now.podCount();
             leftOut = now.quotas().size()
                     - report.quotas().size()

@@ -91,7 +91,7 @@ final class ReportWriter {
         for (int page = 1; page < report.pages().size(); page++) {
             List<NodeGroup> groups = report.pages().get(page);
             if (!groups.equals(storedGroups(page))) {
-                put(new CapacityReportSpec(page, sequence, null, groups, null, null));
+                put(new CapacityReportSpec(page, sequence, null, groups, null, null, null));
                 written++;
             }
         }
@@ -116,7 +116,14 @@ final class ReportWriter {
             sequences.add(stored.get(page).getSpec().sequence());
         }
         List<Accounted> accounted = report.accounted();
-        return new CapacityReportSpec(0, sequence, sequences, report.pages().getFirst(), report.quotas(), accounted);
+        return new CapacityReportSpec(
+                0,
+                sequence,
+                sequences,
+                report.pages().getFirst(),
+                report.quotas(),
+                report.unitCaps().isEmpty() ? null : report.unitCaps(),
+                accounted);
     }
 
     /** Anything but page 0's own sequence. */
@@ -128,6 +135,7 @@ final class ReportWriter {
         CapacityReportSpec spec = before.getSpec();
         return !first.nodeGroups().equals(orEmpty(spec.nodeGroups()))
                 || !first.quotas().equals(orEmpty(spec.quotas()))
+                || !orEmpty(first.unitCaps()).equals(orEmpty(spec.unitCaps()))
                 || !first.accounted().equals(orEmpty(spec.accounted()))
                 || !others(first).equals(others(spec));
     }

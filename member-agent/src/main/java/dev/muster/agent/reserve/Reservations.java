@@ -100,6 +100,14 @@ public final class Reservations {
         return ours.size();
     }
 
+    /** Deletes the token's placeholders that found no node: those pods wait by themselves, if the job asks for them. */
+    public void releaseUnbound(String token) {
+        List<Pod> unbound = watch.pods(token).stream()
+                .filter(p -> Slots.isPlaceholder(p) && !Slots.bound(p) && !Slots.deleting(p))
+                .toList();
+        AtOnce.map(unbound, this::drop);
+    }
+
     /** Deletes one placeholder or fence; that it goes is our doing, not a loss. */
     public Answer<Boolean> drop(Pod pod) {
         return drop(pod, member::delete);

@@ -1,11 +1,15 @@
 package dev.muster.agent.reserve;
 
 import dev.muster.agent.attempt.Room;
+import dev.muster.agent.member.MemberWatch;
 import dev.muster.agent.member.Slots;
+import dev.muster.api.Reserved;
 import dev.muster.api.fleet.GangPodSet;
 import dev.muster.api.fleet.WorkSpec;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +22,10 @@ public final class Rooms {
         int existing = 0;
         int bound = 0;
         int leftovers = 0;
+        int silent = 0;
         String refused = null;
+        Map<String, Integer> boundBySet = new HashMap<>();
+        Map<String, Integer> refusedBySet = new HashMap<>();
         for (Pod pod : pods) {
             if (!Slots.isOurs(pod)) {
                 continue;
@@ -26,11 +33,34 @@ public final class Rooms {
             leftovers++;
             if (Slots.isPlaceholder(pod) && !Slots.deleting(pod) && !Slots.terminal(pod)) {
                 existing++;
-                bound += Slots.bound(pod) ? 1 : 0;
-                refused = refused == null ? refusal(pod) : refused;
+                String set = String.valueOf(MemberWatch.label(pod, Reserved.SLOT));
+                String words = refusal(pod);
+                if (Slots.bound(pod)) {
+                    bound++;
+                    boundBySet.merge(set, 1, Integer::sum);
+                } else if (words == null) {
+                    silent++;
+                } else {
+                    refusedBySet.merge(set, 1, Integer::sum);
+                    refused = refused == null ? words : refused;
+                }
             }
         }
-        return new Room(wanted(spec), existing, bound, refused, lost.orElse(null), leftovers);
+        boolean enough = silent == 0 && hasMinimum(spec, boundBySet);
+        String decisive = mayStillHaveMinimum(spec, refusedBySet) ? null : refused;
+        return new Room(wanted(spec), existing, bound, enough, decisive, lost.orElse(null), leftovers);
+    }
+
+    /** Whether no pod set has so many refused that what it needs at least cannot be had any more. */
+    private static boolean mayStillHaveMinimum(WorkSpec spec, Map<String, Integer> refused) {
+        return spec.gang() != null
+                && spec.gang().stream()
+                        .allMatch(set -> refused.getOrDefault(set.name(), 0) <= set.count() - set.minimum());
+    }
+
+    private static boolean hasMinimum(WorkSpec spec, Map<String, Integer> bound) {
+        return spec.gang() != null
+                && spec.gang().stream().allMatch(set -> bound.getOrDefault(set.name(), 0) >= set.minimum());
     }
 
     private static @Nullable String refusal(Pod pod) {

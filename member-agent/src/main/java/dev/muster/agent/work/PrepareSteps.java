@@ -140,6 +140,7 @@ final class PrepareSteps {
     }
 
     Next roomHeld(Attempt attempt) {
+        reservations.releaseUnbound(attempt.token());
         attempt.progress(attempt.progress().withReservation(new Reservation.Held()));
         Duration took = attempt.age(Since.Placing);
         meters.reserved(took == null ? Duration.ZERO : took);

@@ -123,6 +123,20 @@ final class Made {
 
     private static GangPodSet podSet(String name, int count) {
         return new GangPodSet(
-                name, count, count, Map.of("cpu", "1"), null, null, null, null, null, null, null, null, null);
+                name,
+                count,
+                count,
+                Map.of("cpu", "1"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of("kind", "job", "team", "red"));
     }
 }

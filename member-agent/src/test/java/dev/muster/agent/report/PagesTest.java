@@ -241,7 +241,7 @@ class PagesTest {
         }
 
         Report last() {
-            return new Report(pages, account.quotas(), account.accounted());
+            return new Report(pages, account.quotas(), account.unitCaps(), account.accounted());
         }
     }
 

@@ -30,9 +30,10 @@ import org.junit.jupiter.api.TestFactory;
 class LifecycleTest {
     private record Case(String name, Given given, String want) {}
 
-    private static final Room PARTLY = new Room(9, 9, 3, "0/3 nodes are available", null, 9);
-    private static final Room WHOLE = new Room(9, 9, 9, null, null, 9);
-    private static final Room ROBBED = new Room(9, 8, 8, null, "preempted", 8);
+    private static final Room PARTLY = new Room(9, 9, 3, false, "0/3 nodes are available", null, 9);
+    private static final Room ENOUGH = new Room(9, 9, 8, true, "0/3 nodes are available", null, 9);
+    private static final Room WHOLE = new Room(9, 9, 9, false, null, null, 9);
+    private static final Room ROBBED = new Room(9, 8, 8, false, null, "preempted", 8);
 
     @TestFactory
     Stream<DynamicTest> beforeItIsArmed() {
@@ -61,19 +62,23 @@ class LifecycleTest {
                 new Case("our turn", reserving(new Reservation.Placing()), "Place"),
                 new Case("all bound", reserving(new Reservation.Placed()).room(WHOLE), "RoomHeld"),
                 new Case(
+                        "what the job needs at least is bound, and the others have no room",
+                        reserving(new Reservation.Placed()).room(ENOUGH),
+                        "RoomHeld"),
+                new Case(
                         "the first that cannot be placed rolls all back",
                         reserving(new Reservation.Placed()).room(PARTLY),
                         "GiveUp ReservationFailed Unschedulable"),
                 new Case(
                         "a scheduler that says nothing",
                         reserving(new Reservation.Placed())
-                                .room(new Room(9, 9, 3, null, null, 9))
+                                .room(new Room(9, 9, 3, false, null, null, 9))
                                 .placing(30),
                         "GiveUp ReservationFailed SchedulerSilent"),
                 new Case(
                         "until then it is waited for",
                         reserving(new Reservation.Placed())
-                                .room(new Room(9, 9, 3, null, null, 9))
+                                .room(new Room(9, 9, 3, false, null, null, 9))
                                 .placing(29),
                         "Wait"),
                 new Case(

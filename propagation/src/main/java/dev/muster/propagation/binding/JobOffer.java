@@ -11,6 +11,7 @@ import dev.muster.core.model.Job;
 import dev.muster.core.model.JobKey;
 import dev.muster.core.model.Requirements;
 import dev.muster.propagation.interpret.Interpretation.Understood;
+import dev.muster.propagation.interpret.OperatorNeeds;
 import dev.muster.propagation.policy.Claim;
 import dev.muster.propagation.policy.MemberChoice;
 import java.time.Instant;
@@ -50,6 +51,7 @@ final class JobOffer {
                         true,
                         understood.sparkVersion(),
                         !understood.webhookFields().isEmpty(),
+                        OperatorNeeds.of(template.getSpec()).orElse(null),
                         Objects.requireNonNullElse(understood.batchScheduler(), ""),
                         priorityClasses(understood),
                         serviceAccounts(required),

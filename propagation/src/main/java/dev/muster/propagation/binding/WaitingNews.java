@@ -27,7 +27,7 @@ final class WaitingNews {
         if (reason instanceof Reason.OfJob) {
             return 0;
         }
-        if (reason instanceof Reason.InsufficientResources) {
+        if (reason instanceof Reason.InsufficientResources || reason instanceof Reason.UnitCapsReached) {
             return 1;
         }
         return reason.code() == ReasonCode.AFFINITY_MISMATCH ? 3 : 2;

@@ -130,10 +130,10 @@ final class Help {
                 .map(Reason.InsufficientResources.class::cast)
                 .sorted(Reason.InsufficientResources.NEAREST_FIRST)
                 .limit(NEAREST);
-        var shortOfQuota = answer.reasons().stream()
-                .filter(Reason.QuotaExceeded.class::isInstance)
+        var limited = answer.reasons().stream()
+                .filter(reason -> reason instanceof Reason.QuotaExceeded || reason instanceof Reason.UnitCapsReached)
                 .limit(NEAREST);
-        var names = Stream.<Reason>concat(near, shortOfQuota)
+        var names = Stream.<Reason>concat(near, limited)
                 .map(reason -> ((Reason.OfMember) reason).member())
                 .collect(Collectors.toSet());
         var members = sight.snapshot().members().stream()

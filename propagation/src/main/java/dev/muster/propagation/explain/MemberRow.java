@@ -81,6 +81,7 @@ public record MemberRow(
                         lack.nodeGroup().isEmpty() ? null : lack.nodeGroup(),
                         null);
             case Reason.SpreadTooUneven uneven -> plain(uneven.member(), "Short", code, detail);
+            case Reason.UnitCapsReached caps -> plain(caps.member(), "Short", code, detail);
             case Reason.QuotaExceeded quota -> plain(quota.member(), "Short", code, detail);
             case Reason.Excluded out ->
                 new MemberRow(
@@ -108,6 +109,7 @@ public record MemberRow(
             case Reason.NamespaceNotWatched r -> filtered(r);
             case Reason.WebhookAbsent r -> filtered(r);
             case Reason.SparkVersionAbsent r -> filtered(r);
+            case Reason.OperatorTooOld r -> filtered(r);
             case Reason.BatchSchedulerAbsent r -> filtered(r);
             case Reason.OperatorBusy r -> filtered(r);
             case Reason.MissingNamespace r -> filtered(r);

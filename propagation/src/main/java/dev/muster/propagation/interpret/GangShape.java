@@ -38,7 +38,8 @@ public sealed interface GangShape {
                     resources(podSet.name() + ".requests", podSet.requests(), problems),
                     resources(podSet.name() + ".limits", podSet.limits(), problems),
                     podSet.priorityClassName() == null ? "" : podSet.priorityClassName(),
-                    new NodeConstraintReader(podSet, problems).read()));
+                    new NodeConstraintReader(podSet, problems).read(),
+                    podSet.podLabels() == null ? Map.of() : podSet.podLabels()));
         }
         return problems.isEmpty()
                 ? new Shaped(new Gang(shaped))

@@ -1,10 +1,13 @@
 package dev.muster.propagation.interpret;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.api.Reserved;
 import dev.muster.propagation.interpret.SparkProperties.Property;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class PodLabels {
     private static final String MADE_AT_SUBMISSION = "";
     private static final String OPERATOR = "sparkoperator.k8s.io/";
+
+    /** Labels that no two jobs share, or whose value is made at submission. */
+    private static final Set<String> OF_ONE_JOB = Set.of(
+            "spark-app-name", "spark-app-selector", "spark-version", OPERATOR + "app-name", OPERATOR + "submission-id");
 
     private final String namespace;
     private final Map<Role, Map<String, String>> byRole = new HashMap<>();
@@ -42,6 +49,13 @@ final class PodLabels {
             labels.put("spark-version", MADE_AT_SUBMISSION);
             byRole.put(role, labels);
         }
+    }
+
+    /** What policies of a member can select by: the labels of a role's pods that do not differ from job to job. */
+    Map<String, String> alike(Role role) {
+        Map<String, String> labels = new TreeMap<>(byRole.getOrDefault(role, Map.of()));
+        labels.keySet().removeIf(key -> OF_ONE_JOB.contains(key) || key.startsWith(Reserved.GROUP + "/"));
+        return labels;
     }
 
     /** Whether a pod affinity term speaks about pods of this role. */

@@ -96,7 +96,8 @@ final class Reading {
                 constraints.schedulerName(),
                 constraints.runtimeClassName(),
                 neighbours.onePerNode() ? Boolean.TRUE : null,
-                neighbours.spread().orElse(null));
+                neighbours.spread().orElse(null),
+                labels.alike(role));
     }
 
     private static Map<String, String> formatted(SortedMap<String, BigDecimal> amounts) {

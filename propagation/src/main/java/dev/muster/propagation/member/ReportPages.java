@@ -87,7 +87,8 @@ final class ReportPages {
         }
         // Sequence 0 means "no report yet" to the decision.
         long sequence = Math.max(1, first.sequence());
-        return new Report(new Capacity(sequence, groups, quotas(first)), accounted(first), problems);
+        return new Report(
+                new Capacity(sequence, groups, quotas(first), UnitCapsReading.of(first)), accounted(first), problems);
     }
 
     private static List<QuotaLeft> quotas(CapacityReportSpec first) {

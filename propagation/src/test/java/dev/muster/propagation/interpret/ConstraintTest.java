@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.api.fleet.GangPodSet;
 import dev.muster.api.spark.SparkApplication;
 import dev.muster.core.model.Gang;
+import dev.muster.core.model.OperatorSince;
 import dev.muster.core.model.TopologySpread;
 import dev.muster.propagation.interpret.Interpretation.Refused;
 import dev.muster.propagation.interpret.Interpretation.Understood;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where pods may stand, and what else the rest of the control plane learns from a spec. */
 class ConstraintTest {
@@ -310,6 +313,71 @@ class ConstraintTest {
                         .webhookFields())
                 .containsExactly("spec.driver.priorityClassName", "spec.executor.gpu");
         assertThat(understood("{}").webhookFields()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "affinity: {nodeAffinity: {}}",
+                "tolerations: [{operator: Exists}]",
+                "nodeSelector: {a: b}",
+                "priorityClassName: x",
+                "schedulerName: x",
+                "gpu: {name: a/b, quantity: 1}",
+                "memoryLimit: 2g",
+                "sidecars: [{name: s, image: i}]",
+                "initContainers: [{name: s, image: i}]",
+                "env: [{name: A, value: b}]",
+                "envFrom: [{configMapRef: {name: c}}]",
+                "volumeMounts: [{name: v, mountPath: /p}]",
+                "configMaps: [{name: c, path: /p}]",
+                "ports: [{name: p, containerPort: 80, protocol: TCP}]",
+                "hostNetwork: true",
+                "hostAliases: [{ip: 10.0.0.1, hostnames: [h]}]",
+                "dnsConfig: {searches: [d]}",
+                "podSecurityContext: {runAsUser: 1}",
+                "securityContext: {runAsUser: 1}",
+                "shareProcessNamespace: true",
+                "terminationGracePeriodSeconds: 3"
+            })
+    void eachFieldOfARoleThatOnlyTheWebhookCarriesIsNamed(String field) {
+        String name = field.substring(0, field.indexOf(':'));
+        for (String role : List.of("driver", "executor")) {
+            assertThat(understood("{" + role + ": {" + field + "}}").webhookFields())
+                    .containsExactly("spec." + role + "." + name);
+        }
+    }
+
+    @Test
+    void fieldsThatBecomeSparkPropertiesNeedNoWebhook() {
+        assertThat(understood("{driver: {cores: 1, coreLimit: 1200m, memory: 1g, labels: {a: b}, annotations: {a: b},"
+                                + " serviceAccount: s, envVars: {A: b}, secrets: [{name: s, path: /p, secretType: Opaque}]},"
+                                + " executor: {instances: 2, javaOptions: -Dx=y}, nodeSelector: {a: b},"
+                                + " imagePullSecrets: [s]}")
+                        .webhookFields())
+                .isEmpty();
+    }
+
+    @Test
+    void aPodTemplateNeedsAnOperatorThatKnowsIt() {
+        assertThat(OperatorNeeds.of(Specs.app("{executor: {template: {spec: {hostIPC: false}}}}")
+                        .getSpec()))
+                .contains(new OperatorSince(2, 1, "spec.executor.template"));
+        assertThat(OperatorNeeds.of(Specs.app("{driver: {cores: 2}}").getSpec()))
+                .isEmpty();
+    }
+
+    @Test
+    void labelsThatPoliciesSelectByAreThoseOfThePodsThatJobsShare() {
+        Map<String, String> driver = understood("{driver: {labels: {team: red}}}")
+                .podSets()
+                .getFirst()
+                .podLabels();
+        assertThat(driver)
+                .containsEntry("team", "red")
+                .containsEntry("spark-role", "driver")
+                .containsEntry("sparkoperator.k8s.io/launched-by-spark-operator", "true")
+                .doesNotContainKeys("sparkoperator.k8s.io/app-name", "sparkoperator.k8s.io/submission-id");
     }
 
     @Test

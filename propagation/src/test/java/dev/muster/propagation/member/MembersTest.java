@@ -199,7 +199,7 @@ class MembersTest {
     }
 
     private static CapacityReportSpec page(long sequence, List<Accounted> accounted) {
-        return new CapacityReportSpec(0, sequence, List.of(sequence), List.of(), List.of(), accounted);
+        return new CapacityReportSpec(0, sequence, List.of(sequence), List.of(), List.of(), null, accounted);
     }
 
     private static MemberCluster guarded(String name, @Nullable Condition ready) {

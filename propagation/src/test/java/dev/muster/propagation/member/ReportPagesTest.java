@@ -134,7 +134,7 @@ class ReportPagesTest {
                 new Accounted("t.1", "executor", -3),
                 new Accounted("t.1", "driver", 0),
                 new Accounted("t.2", "executor", 7));
-        CapacityReportSpec page = new CapacityReportSpec(0, 1, null, null, null, accounted);
+        CapacityReportSpec page = new CapacityReportSpec(0, 1, null, null, null, null, accounted);
         assertThat(pages.put(UID, page).orElseThrow().accounted())
                 .isEqualTo(Map.of("t.1", Map.of("driver", 1, "executor", 0), "t.2", Map.of("executor", 7)));
     }
@@ -145,7 +145,7 @@ class ReportPagesTest {
 
     private static CapacityReportSpec page(
             int number, long sequence, @Nullable List<Long> sequences, NodeGroup... groups) {
-        return new CapacityReportSpec(number, sequence, sequences, List.of(groups), null, null);
+        return new CapacityReportSpec(number, sequence, sequences, List.of(groups), null, null, null);
     }
 
     private static NodeGroup group(String node, long cpuMillis) {

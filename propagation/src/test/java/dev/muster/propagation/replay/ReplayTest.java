@@ -15,6 +15,7 @@ import dev.muster.core.model.MemberView;
 import dev.muster.core.model.NodeColumns;
 import dev.muster.core.model.NodeConstraints;
 import dev.muster.core.model.NodeGroup;
+import dev.muster.core.model.OperatorSince;
 import dev.muster.core.model.Placement;
 import dev.muster.core.model.PodSet;
 import dev.muster.core.model.QuotaLeft;
@@ -22,6 +23,7 @@ import dev.muster.core.model.Requirements;
 import dev.muster.core.model.Resources;
 import dev.muster.core.model.SparkOperator;
 import dev.muster.core.model.Taint;
+import dev.muster.core.model.UnitCaps;
 import dev.muster.core.rank.Ranking;
 import dev.muster.core.reason.Trigger;
 import dev.muster.core.schedule.Attempt;
@@ -134,9 +136,18 @@ class ReplayTest {
                 step,
                 new Gang(List.of(
                         new PodSet("driver", 1, 1, Resources.pod(1_000, 1L << 30), NodeConstraints.NONE),
-                        new PodSet("executor", executors, executors, request, NodeConstraints.NONE))),
+                        new PodSet("executor", executors, executors, request, NodeConstraints.NONE)
+                                .labelled(random.nextBoolean() ? Map.of("team", "red") : Map.of()))),
                 Placement.ANYWHERE,
-                new Requirements("v1/Kind", true, "", false, "", Set.of(), Set.of()),
+                new Requirements("v1/Kind",
+                        true,
+                        "",
+                        false,
+                        new OperatorSince(2, 1, "spec.x"),
+                        "",
+                        Set.of(),
+                        Set.of(),
+                        Set.of()),
                 List.of());
         return random.nextBoolean() ? job.expectedToRun(1_000L * random.nextInt(1, 300)) : job;
     }
@@ -174,6 +185,14 @@ class ReplayTest {
                 new Capacity(
                         sequence,
                         List.of(group),
-                        List.of(new QuotaLeft("default", "q", Map.of("pods", 40L), Set.of()))));
+                        List.of(new QuotaLeft("default", "q", Map.of("pods", 40L), Set.of())),
+                        List.of(new UnitCaps(
+                                "default",
+                                "caps",
+                                Map.of("team", "red"),
+                                List.of("team"),
+                                false,
+                                List.of(new UnitCaps.Unit("ecs", Map.of("a", "b"), Map.of("pods", 9L))),
+                                List.of(new UnitCaps.Use(List.of("red"), List.of(Map.of("pods", 2L))))))));
     }
 }

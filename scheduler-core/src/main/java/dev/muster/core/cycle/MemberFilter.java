@@ -5,6 +5,7 @@ import dev.muster.core.model.Exclusion;
 import dev.muster.core.model.Job;
 import dev.muster.core.model.MemberState;
 import dev.muster.core.model.MemberView;
+import dev.muster.core.model.OperatorSince;
 import dev.muster.core.model.Requirements;
 import dev.muster.core.model.SparkOperator;
 import dev.muster.core.model.Taint;
@@ -85,6 +86,10 @@ public final class MemberFilter {
         }
         if (wants.webhook() && operator.webhook() == SparkOperator.Answer.NO) {
             return new Reason.WebhookAbsent(member);
+        }
+        OperatorSince since = wants.operatorSince();
+        if (since != null && !since.isMetBy(operator.versions())) {
+            return new Reason.OperatorTooOld(member, operator.versions(), since);
         }
         Set<String> schedulers = operator.batchSchedulers();
         boolean missing =

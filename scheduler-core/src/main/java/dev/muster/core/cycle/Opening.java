@@ -4,7 +4,6 @@ import dev.muster.core.fit.Fit;
 import dev.muster.core.fit.FitResult;
 import dev.muster.core.fit.Room;
 import dev.muster.core.ledger.Claim;
-import dev.muster.core.model.Capacity;
 import dev.muster.core.model.Gang;
 import dev.muster.core.model.Job;
 import dev.muster.core.model.MemberView;
@@ -173,8 +172,7 @@ public record Opening(String member, long startMillis, long spareSlots) {
                         .ifPresent(group -> groups.add(holes(group, set, pods)));
             }
         }
-        Capacity now = member.capacity();
-        MemberView then = member.withCapacity(new Capacity(now.sequence(), groups, now.quotas()));
+        MemberView then = member.withCapacity(member.capacity().withGroups(groups));
         Map<String, Claim> gone = ended.stream().collect(Collectors.toMap(Claim::token, claim -> claim));
         List<Claim> unseen = claims.stream()
                 .filter(claim -> !gone.containsKey(claim.token()) && !claim.fullySeen())

@@ -191,6 +191,9 @@ final class ShapeClass {
                         case Reason.QuotaExceeded r ->
                             Objects.hash(r.member(), r.namespace(), r.quota(), r.resource()) * 31L
                                     + r.code().ordinal();
+                        case Reason.UnitCapsReached r ->
+                            Objects.hash(r.member(), r.namespace(), r.policy(), r.caps(), r.podSet()) * 31L
+                                    + r.code().ordinal();
                         case Reason.OfMember r -> r.hashCode() * 31L + r.code().ordinal();
                         case Reason.OfJob r -> r.hashCode() * 31L + r.code().ordinal();
                     };

@@ -64,12 +64,12 @@ public final class Fit {
         }
         List<Packing.Demand> demands = demands(gang, pods);
         return demands.stream().allMatch(demand -> demand.pods() == 0)
-                || pack(room, demands) instanceof Packing.Outcome.Packed;
+                || pack(room, demands, UnitRoom.of(room, namespace, gang)) instanceof Packing.Outcome.Packed;
     }
 
     /**
      * Whether the member could hold the gang's minimum with nothing else running there, judged by typical nodes of each
-     * group; true if the report does not say what its nodes have.
+     * group; true if the report does not say what its nodes have. Caps of policies are left aside.
      */
     public static boolean fitsWhenEmpty(Gang gang, MemberView member) {
         for (PodSet set : gang.podSets()) {
@@ -110,10 +110,42 @@ public final class Fit {
         if (demands.stream().allMatch(demand -> demand.pods() == 0)) {
             return new FitResult.Fits(room.forecast(), pods, List.of(), 0);
         }
-        return switch (pack(room, demands)) {
+        Map<String, UnitRoom> units = UnitRoom.of(room, namespace, gang);
+        return switch (pack(room, demands, units)) {
             case Packing.Outcome.Packed packed ->
                 new FitResult.Fits(room.forecast(), pods, packed.takes(), packed.roomForBulk());
-            case Packing.Outcome.Lack lack -> new FitResult.Short(Shortfall.of(gang, room, lack));
+            case Packing.Outcome.Lack lack -> new FitResult.Short(reason(gang, room, demands, units, lack));
+        };
+    }
+
+    private static Packing.Outcome pack(Room room, List<Packing.Demand> demands, Map<String, UnitRoom> units) {
+        boolean bound = !units.isEmpty()
+                || demands.stream()
+                        .anyMatch(demand -> demand.set().constraints().spread() != null);
+        return bound ? new BoundPacking(room, units).pack(demands) : new Packing(room).pack(demands);
+    }
+
+    /** A gang that would have room without the caps lacks what they do not let in; any other lacks room. */
+    private static Reason.OfMember reason(
+            Gang gang,
+            Room room,
+            List<Packing.Demand> demands,
+            Map<String, UnitRoom> units,
+            Packing.Outcome.Lack lack) {
+        if (units.isEmpty()) {
+            return Shortfall.of(gang, room, lack);
+        }
+        return switch (pack(room, demands, Map.of())) {
+            case Packing.Outcome.Lack without -> Shortfall.of(gang, room, without);
+            case Packing.Outcome.Packed packed -> {
+                UnitRoom caps = units.getOrDefault(
+                        lack.demand().set().name(), units.values().iterator().next());
+                int bound = demands.stream()
+                        .filter(demand -> units.get(demand.set().name()) == caps)
+                        .mapToInt(Packing.Demand::pods)
+                        .sum();
+                yield caps.reason(room.member().name(), lack, bound);
+            }
         };
     }
 
@@ -121,12 +153,6 @@ public final class Fit {
         return gang.podSets().stream()
                 .map(set -> new Packing.Demand(set, pods.getOrDefault(set.name(), 0)))
                 .toList();
-    }
-
-    private static Packing.Outcome pack(Room room, List<Packing.Demand> demands) {
-        boolean even =
-                demands.stream().anyMatch(demand -> demand.set().constraints().spread() != null);
-        return even ? new EvenPacking(room).pack(demands) : new Packing(room).pack(demands);
     }
 
     /**

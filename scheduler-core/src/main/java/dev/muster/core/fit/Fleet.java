@@ -232,7 +232,7 @@ public final class Fleet {
             if (roomFor < most.minimum()) {
                 return null;
             }
-            boolean certain = roomFor - most.count() >= slack && !room.limits(namespace);
+            boolean certain = roomFor - most.count() >= slack && !room.limits(gang, namespace);
             return certain && sets.stream().noneMatch(room::ranksNodes)
                     ? new FitResult.Fits(room.forecast(), whole, List.of(), roomFor)
                     : fit(at);

@@ -1,7 +1,6 @@
 package dev.muster.core.fit;
 
 import dev.muster.core.model.NodeColumns;
-import dev.muster.core.model.NodeGroup;
 import dev.muster.core.model.PodSet;
 import dev.muster.core.model.Resources;
 import dev.muster.core.model.Saturated;
@@ -13,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Places the pods of a gang on the nodes of a room, the largest set (the <em>bulk</em>: executors) last.
@@ -70,7 +68,7 @@ final class Packing {
                 .sorted(Comparator.comparingInt(Demand::pods))
                 .toList();
         Eligible bulk = new Eligible(bySize.getLast());
-        groupOrder = preferredOrder(bulk.set());
+        groupOrder = Preference.order(room, bulk.set(), null);
         long roomForBulk = countBulk(bulk);
         for (Demand small : bySize.subList(0, bySize.size() - 1)) {
             long placed = placeBeside(new Eligible(small), bulk);
@@ -270,24 +268,6 @@ final class Packing {
             }
         }
         return sum;
-    }
-
-    /** Machines before virtual nodes, then by the weight of preferred affinity on the first node, then as reported. */
-    private int[] preferredOrder(PodSet bulk) {
-        List<NodeGroup> groups = room.groups();
-        boolean asReported =
-                bulk.constraints().preferred().isEmpty() && groups.stream().noneMatch(NodeGroup::virtual);
-        if (asReported) {
-            return IntStream.range(0, groups.size()).toArray();
-        }
-        return IntStream.range(0, groups.size())
-                .boxed()
-                .sorted(Comparator.comparing(
-                                (Integer group) -> groups.get(group).virtual())
-                        .thenComparing(group ->
-                                groups.get(group).size() == 0 ? 0 : -Preference.weight(groups.get(group), 0, bulk)))
-                .mapToInt(Integer::intValue)
-                .toArray();
     }
 
     private int nodes() {

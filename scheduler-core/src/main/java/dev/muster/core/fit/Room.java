@@ -301,7 +301,12 @@ public final class Room {
         return virtual || !constraints.preferred().isEmpty() || constraints.spread() != null;
     }
 
-    boolean limits(String namespace) {
+    /** Whether a quota or a policy's caps may keep out a gang that the nodes hold. */
+    boolean limits(Gang gang, String namespace) {
+        if (!member.capacity().unitCaps().isEmpty()
+                && gang.podSets().stream().anyMatch(set -> UnitRoom.binding(this, namespace, set) != null)) {
+            return true;
+        }
         for (QuotaLeft quota : member.capacity().quotas()) {
             if (quota.namespace().equals(namespace)) {
                 return true;

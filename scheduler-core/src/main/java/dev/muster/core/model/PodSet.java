@@ -1,5 +1,7 @@
 package dev.muster.core.model;
 
+import java.util.Map;
+
 /**
  * Pods of a gang that are alike.
  *
@@ -9,6 +11,7 @@ package dev.muster.core.model;
  * @param request what each pod asks for; always counted as one pod
  * @param limits what each pod is limited to, for quotas on limits; 0 where no limit is set
  * @param priorityClass name of the pods' PriorityClass, empty if none, for quotas scoped by it
+ * @param labels of the pods that policies of a member select by; none that differ from job to job
  */
 public record PodSet(
         String name,
@@ -17,7 +20,8 @@ public record PodSet(
         Resources request,
         Resources limits,
         String priorityClass,
-        NodeConstraints constraints) {
+        NodeConstraints constraints,
+        Map<String, String> labels) {
 
     public PodSet {
         if (count < 0 || minimum < 0 || minimum > count) {
@@ -28,6 +32,24 @@ public record PodSet(
             throw new IllegalArgumentException("pod set " + name + ": negative request or limit: " + request);
         }
         request = request.asOnePod();
+        labels = Map.copyOf(labels);
+    }
+
+    /** Pods without labels. */
+    public PodSet(
+            String name,
+            int count,
+            int minimum,
+            Resources request,
+            Resources limits,
+            String priorityClass,
+            NodeConstraints constraints) {
+        this(name, count, minimum, request, limits, priorityClass, constraints, Map.of());
+    }
+
+    /** The same pods with these labels. */
+    public PodSet labelled(Map<String, String> other) {
+        return new PodSet(name, count, minimum, request, limits, priorityClass, constraints, other);
     }
 
     /** Pods whose memory limit is their request and that have no cpu limit, as Spark makes them by default. */

@@ -1,6 +1,7 @@
 package dev.muster.core.model;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a member must offer besides room.
@@ -9,6 +10,7 @@ import java.util.Set;
  * @param sparkOperator whether a Spark operator must watch the job's namespace there
  * @param sparkVersion of Spark itself, as the job declares it; empty if it declares none
  * @param webhook whether the job depends on what the operator's pod webhook adds
+ * @param operatorSince the release of the operator that the job relies on; null where every one will do
  * @param batchScheduler name the operator must be able to hand the pods to, empty if none
  * @param priorityClasses names that must exist there
  * @param serviceAccounts names in the job's namespace that must exist there (those the hub does not send along)
@@ -19,6 +21,7 @@ public record Requirements(
         boolean sparkOperator,
         String sparkVersion,
         boolean webhook,
+        @Nullable OperatorSince operatorSince,
         String batchScheduler,
         Set<String> priorityClasses,
         Set<String> serviceAccounts,
@@ -29,7 +32,7 @@ public record Requirements(
         images = Set.copyOf(images);
     }
 
-    /** Those of a job of which no image is known. */
+    /** Those of a job for any release of the operator, of which no image is known. */
     public Requirements(
             String kind,
             boolean sparkOperator,
@@ -39,5 +42,27 @@ public record Requirements(
             Set<String> priorityClasses,
             Set<String> serviceAccounts) {
         this(kind, sparkOperator, sparkVersion, webhook, batchScheduler, priorityClasses, serviceAccounts, Set.of());
+    }
+
+    /** Those of a job for any release of the operator. */
+    public Requirements(
+            String kind,
+            boolean sparkOperator,
+            String sparkVersion,
+            boolean webhook,
+            String batchScheduler,
+            Set<String> priorityClasses,
+            Set<String> serviceAccounts,
+            Set<String> images) {
+        this(
+                kind,
+                sparkOperator,
+                sparkVersion,
+                webhook,
+                null,
+                batchScheduler,
+                priorityClasses,
+                serviceAccounts,
+                images);
     }
 }

@@ -1,10 +1,12 @@
 package dev.muster.core.reason;
 
 import dev.muster.core.model.JobKey;
+import dev.muster.core.model.OperatorSince;
 import dev.muster.core.model.Resources;
 import dev.muster.core.model.Taint;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -27,6 +29,7 @@ public sealed interface Reason {
             case NamespaceNotWatched r -> ReasonCode.NAMESPACE_NOT_WATCHED;
             case SparkVersionAbsent r -> ReasonCode.SPARK_VERSION_ABSENT;
             case WebhookAbsent r -> ReasonCode.WEBHOOK_ABSENT;
+            case OperatorTooOld r -> ReasonCode.OPERATOR_TOO_OLD;
             case BatchSchedulerAbsent r -> ReasonCode.BATCH_SCHEDULER_ABSENT;
             case OperatorBusy r -> ReasonCode.OPERATOR_BUSY;
             case MissingNamespace r -> ReasonCode.MISSING_NAMESPACE;
@@ -36,6 +39,7 @@ public sealed interface Reason {
             case NoNodeMatches r -> ReasonCode.NO_NODE_MATCHES;
             case InsufficientResources r -> ReasonCode.INSUFFICIENT_RESOURCES;
             case SpreadTooUneven r -> ReasonCode.SPREAD_TOO_UNEVEN;
+            case UnitCapsReached r -> ReasonCode.UNIT_CAPS_REACHED;
             case HeldForLargerGang r -> ReasonCode.HELD_FOR_LARGER_GANG;
             case NoMembers r -> ReasonCode.NO_MEMBERS;
             case NamedMembersMissing r -> ReasonCode.NAMED_MEMBERS_MISSING;
@@ -63,6 +67,7 @@ public sealed interface Reason {
             case NamespaceNotWatched r -> Set.of(new Trigger.Member(r.member));
             case SparkVersionAbsent r -> Set.of(new Trigger.Member(r.member), new Trigger.Spec());
             case WebhookAbsent r -> Set.of(new Trigger.Member(r.member), new Trigger.Spec());
+            case OperatorTooOld r -> Set.of(new Trigger.Member(r.member), new Trigger.Spec());
             case BatchSchedulerAbsent r -> Set.of(new Trigger.Member(r.member), new Trigger.Spec());
             case OperatorBusy r -> Set.of(new Trigger.Member(r.member));
             case MissingNamespace r -> Set.of(new Trigger.Member(r.member));
@@ -72,6 +77,7 @@ public sealed interface Reason {
             case NoNodeMatches r -> Set.of(new Trigger.Capacity(r.member), new Trigger.Spec());
             case InsufficientResources r -> Set.of(new Trigger.Capacity(r.member), new Trigger.Spec());
             case SpreadTooUneven r -> Set.of(new Trigger.Capacity(r.member), new Trigger.Spec());
+            case UnitCapsReached r -> Set.of(new Trigger.Capacity(r.member), new Trigger.Spec());
             case HeldForLargerGang r -> Set.of(new Trigger.Released(r.gang));
             case NoMembers r -> Set.of(new Trigger.MemberJoined());
             case NamedMembersMissing r -> Set.of(new Trigger.MemberJoined(), new Trigger.Policy());
@@ -136,6 +142,13 @@ public sealed interface Reason {
 
     /** The job needs what the operator's pod webhook adds, and the member's operator runs without it. */
     record WebhookAbsent(String member) implements OfMember {}
+
+    /** The member's operator is of a release that does not know a field of the spec. */
+    record OperatorTooOld(String member, Set<String> versions, OperatorSince since) implements OfMember {
+        public OperatorTooOld {
+            versions = Set.copyOf(versions);
+        }
+    }
 
     /** The member's operator cannot hand pods to the batch scheduler that the job names. */
     record BatchSchedulerAbsent(String member, String scheduler) implements OfMember {}
@@ -206,6 +219,42 @@ public sealed interface Reason {
      */
     record SpreadTooUneven(String member, String podSet, int needs, int roomFor, String topologyKey, int maxSkew)
             implements OfMember {}
+
+    /**
+     * There is room on the nodes, but a ResourcePolicy of the member lets in too few pods.
+     *
+     * @param caps of its units, in their order
+     * @param podSet whose pods come short
+     * @param needs pods of that set that need room
+     * @param roomFor pods of that set that are let in beside the rest of the gang, less than {@code needs}
+     * @param pods of the gang that the policy binds, all sets together
+     */
+    record UnitCapsReached(
+            String member,
+            String namespace,
+            String policy,
+            List<UnitCap> caps,
+            String podSet,
+            int needs,
+            int roomFor,
+            int pods)
+            implements OfMember {
+        public UnitCapsReached {
+            caps = List.copyOf(caps);
+        }
+    }
+
+    /**
+     * What a unit lets in at most.
+     *
+     * @param unit the word that the policy has for it
+     * @param max by resource name, cpu in thousandths of a core, else base units; empty where there is no cap
+     */
+    record UnitCap(String unit, Map<String, Long> max) {
+        public UnitCap {
+            max = Map.copyOf(max);
+        }
+    }
 
     /** A bigger gang has waited so long that the member is kept for it. */
     record HeldForLargerGang(String member, JobKey gang) implements OfMember {}

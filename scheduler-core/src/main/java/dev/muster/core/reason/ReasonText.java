@@ -8,12 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The one place where reasons become text. */
 public final class ReasonText {
     /** Distinct reasons that one event names; the rest are counted. Keeps the text below the limit of 1,024 of an event. */
     private static final int NAMED_REASONS = 8;
+
+    /** Units of a policy that a text names. */
+    private static final int NAMED_UNITS = 4;
 
     private ReasonText() {}
 
@@ -102,6 +106,9 @@ public final class ReasonText {
                 "quota " + r.quota() + " in namespace " + r.namespace() + ": the gang needs "
                         + Quantity.ofQuota(r.resource(), r.needs()) + " of " + r.resource() + ", "
                         + Quantity.ofQuota(r.resource(), r.left()) + " is left";
+            case Reason.UnitCapsReached r ->
+                "there is room on the nodes, but " + policy(r) + ": " + r.podSet() + " needs " + r.needs()
+                        + ", it lets in " + r.roomFor();
             case Reason.OperatorBusy r ->
                 r.unarmed() + " dispatched jobs wait there to be started, the limit is " + r.limit();
             case Reason.Excluded r ->
@@ -118,6 +125,7 @@ public final class ReasonText {
             case Reason.SparkVersionAbsent r ->
                 summary(r) + "; it runs " + r.offered().stream().sorted().collect(Collectors.joining(", "));
             case Reason.WebhookAbsent r -> summary(r);
+            case Reason.OperatorTooOld r -> summary(r);
             case Reason.BatchSchedulerAbsent r -> summary(r);
             case Reason.MissingNamespace r -> summary(r);
             case Reason.MissingPriorityClass r -> summary(r);
@@ -141,6 +149,11 @@ public final class ReasonText {
             case Reason.NamespaceNotWatched r -> "had no Spark operator that watches namespace " + r.namespace();
             case Reason.SparkVersionAbsent r -> "did not run Spark " + r.wanted();
             case Reason.WebhookAbsent r -> "had a Spark operator without the pod webhook that the spec relies on";
+            case Reason.OperatorTooOld r ->
+                "had a Spark operator of "
+                        + String.join(", ", new TreeSet<>(r.versions())) + " that does not know "
+                        + r.since().field() + " (since " + r.since().major() + "."
+                        + r.since().minor() + ")";
             case Reason.BatchSchedulerAbsent r -> "had no batch scheduler " + r.scheduler();
             case Reason.OperatorBusy r -> "had a busy Spark operator";
             case Reason.MissingNamespace r -> "had no namespace " + r.namespace();
@@ -150,6 +163,7 @@ public final class ReasonText {
             case Reason.NoNodeMatches r -> "had no node that the " + r.podSet() + " may use";
             case Reason.SpreadTooUneven r -> "had room too unevenly over " + r.topologyKey();
             case Reason.InsufficientResources r -> "had insufficient room for the gang";
+            case Reason.UnitCapsReached r -> "were closed by " + policy(r);
             case Reason.HeldForLargerGang r ->
                 "were kept for the larger gang "
                         + qualified(r.gang().namespace(), r.gang().name());
@@ -159,6 +173,27 @@ public final class ReasonText {
     private static String numbers(Reason.InsufficientResources r) {
         return r.podSet() + " needs " + r.needs() + " x (" + Quantity.resources(r.request()) + "), room for "
                 + r.roomFor() + "; short of " + r.shortOf();
+    }
+
+    /** {@code ResourcePolicy default/x (ecs at most 2 pods, eci at most 3 pods) for 6 pods}. */
+    private static String policy(Reason.UnitCapsReached r) {
+        int more = r.caps().size() - NAMED_UNITS;
+        String caps = r.caps().stream()
+                .limit(NAMED_UNITS)
+                .map(ReasonText::cap)
+                .collect(Collectors.joining(", ", "", more > 0 ? " and " + more + " more" : ""));
+        return "ResourcePolicy " + qualified(r.namespace(), r.policy()) + " (" + caps + ") for " + r.pods() + " pods";
+    }
+
+    private static String cap(Reason.UnitCap cap) {
+        if (cap.max().isEmpty()) {
+            return cap.unit() + " without a cap";
+        }
+        return cap.unit() + " at most "
+                + new TreeMap<>(cap.max())
+                        .entrySet().stream()
+                                .map(max -> Quantity.ofQuota(max.getKey(), max.getValue()) + " " + max.getKey())
+                                .collect(Collectors.joining(" and "));
     }
 
     private static String where(Reason.InsufficientResources r) {

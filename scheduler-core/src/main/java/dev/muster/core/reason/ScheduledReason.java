@@ -44,8 +44,12 @@ public enum ScheduledReason {
 
     private static Weight weight(Reason reason) {
         return switch (reason.code()) {
-            case INSUFFICIENT_RESOURCES, NO_NODE_MATCHES, SPREAD_TOO_UNEVEN, HELD_FOR_LARGER_GANG, OPERATOR_BUSY ->
-                Weight.ROOM;
+            case INSUFFICIENT_RESOURCES,
+                    NO_NODE_MATCHES,
+                    SPREAD_TOO_UNEVEN,
+                    UNIT_CAPS_REACHED,
+                    HELD_FOR_LARGER_GANG,
+                    OPERATOR_BUSY -> Weight.ROOM;
             case QUOTA_EXCEEDED -> Weight.QUOTA;
             case AFFINITY_MISMATCH,
                     UNTOLERATED_TAINT,
@@ -58,6 +62,7 @@ public enum ScheduledReason {
                     NAMESPACE_NOT_WATCHED,
                     SPARK_VERSION_ABSENT,
                     WEBHOOK_ABSENT,
+                    OPERATOR_TOO_OLD,
                     BATCH_SCHEDULER_ABSENT,
                     MISSING_NAMESPACE,
                     MISSING_PRIORITY_CLASS,

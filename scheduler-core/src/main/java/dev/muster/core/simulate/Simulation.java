@@ -164,7 +164,7 @@ public final class Simulation {
                     return isMeant ? quota.with(lack.resource(), Long.MAX_VALUE) : quota;
                 })
                 .toList();
-        MemberView helped = member.withCapacity(new Capacity(now.sequence(), now.groups(), raised));
+        MemberView helped = member.withCapacity(now.withQuotas(raised));
         FitResult then =
                 Fit.of(job.gang(), helped, unseenOf(member.name()), job.key().namespace());
         if (then instanceof FitResult.Short) {

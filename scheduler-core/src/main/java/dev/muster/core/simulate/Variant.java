@@ -153,13 +153,28 @@ final class Variant {
     }
 
     private static PodSet count(PodSet set, int pods) {
-        return new PodSet(set.name(), pods, pods, set.request(), set.limits(), set.priorityClass(), set.constraints());
+        return new PodSet(
+                set.name(),
+                pods,
+                pods,
+                set.request(),
+                set.limits(),
+                set.priorityClass(),
+                set.constraints(),
+                set.labels());
     }
 
     private static PodSet memory(PodSet set, long bytes) {
         Resources was = set.request();
         Resources request = new Resources(was.cpuMillis(), bytes, was.ephemeralBytes(), was.pods(), was.extended());
         return new PodSet(
-                set.name(), set.count(), set.minimum(), request, set.limits(), set.priorityClass(), set.constraints());
+                set.name(),
+                set.count(),
+                set.minimum(),
+                request,
+                set.limits(),
+                set.priorityClass(),
+                set.constraints(),
+                set.labels());
     }
 }

@@ -24,6 +24,7 @@ import dev.muster.core.model.Placement;
 import dev.muster.core.model.PodSet;
 import dev.muster.core.model.QuotaLeft;
 import dev.muster.core.model.Resources;
+import dev.muster.core.model.UnitCaps;
 import dev.muster.core.rank.Candidate;
 import dev.muster.core.rank.Ranking;
 import dev.muster.core.reason.Reason;
@@ -160,7 +161,16 @@ class ChoiceTest {
         List<QuotaLeft> quotas = random.nextInt(3) == 0
                 ? List.of(new QuotaLeft("default", "q", Map.of("pods", (long) random.nextInt(9)), Set.of()))
                 : List.of();
-        return member(name, node(1, 1)).withCapacity(new Capacity(1 + random.nextInt(9), groups, quotas));
+        List<UnitCaps> caps = random.nextInt(3) == 0 ? List.of(caps()) : List.of();
+        return member(name, node(1, 1)).withCapacity(new Capacity(1 + random.nextInt(9), groups, quotas, caps));
+    }
+
+    private UnitCaps caps() {
+        List<UnitCaps.Unit> units = List.of(
+                new UnitCaps.Unit("ecs", Map.of("zone", "z0"), Map.of("pods", (long) random.nextInt(6))),
+                new UnitCaps.Unit("ecs", Map.of(), Map.of("pods", (long) random.nextInt(6))));
+        return new UnitCaps(
+                "default", "caps", Map.of("bound", "yes"), List.of(), random.nextBoolean(), units, List.of());
     }
 
     private Gang gang() {
@@ -173,11 +183,12 @@ class ChoiceTest {
                 new PodSet(
                         "driver", 1, 1, new Resources(1 + random.nextInt(3), 1, 0, 1, Map.of()), NodeConstraints.NONE),
                 new PodSet(
-                        "executor",
-                        count,
-                        minimum,
-                        new Resources(random.nextInt(4), random.nextInt(4), 0, 1, Map.of()),
-                        constraints));
+                                "executor",
+                                count,
+                                minimum,
+                                new Resources(random.nextInt(4), random.nextInt(4), 0, 1, Map.of()),
+                                constraints)
+                        .labelled(random.nextBoolean() ? Map.of("bound", "yes") : Map.of()));
     }
 
     @Test

@@ -27,6 +27,7 @@ import dev.muster.core.model.NodeColumns;
 import dev.muster.core.model.NodeConstraints;
 import dev.muster.core.model.NodeGroup;
 import dev.muster.core.model.NodeTerm;
+import dev.muster.core.model.OperatorSince;
 import dev.muster.core.model.Placement;
 import dev.muster.core.model.PreferredTerm;
 import dev.muster.core.model.Requirements;
@@ -122,6 +123,13 @@ class CycleTest {
                                 needing(new Requirements(KIND, true, "", true, "volcano", Set.of(), Set.of())),
                                 new Reason.BatchSchedulerAbsent("c1", "volcano")),
                         new Filtered(
+                                "operator too old for the spec",
+                                m -> m.withCapabilities(operator(new SparkOperator.Present(
+                                        Set.of(), Set.of("2.0.2"), null, Answer.YES, Answer.YES, Set.of()))),
+                                needing(new Requirements(
+                                        KIND, true, "", true, TEMPLATES, "", Set.of(), Set.of(), Set.of())),
+                                new Reason.OperatorTooOld("c1", Set.of("2.0.2"), TEMPLATES)),
+                        new Filtered(
                                 "namespace",
                                 m -> m.withCapabilities(objects(Map.of(), Set.of("other"), Set.of())),
                                 j -> j,
@@ -153,6 +161,8 @@ class CycleTest {
                 }));
     }
 
+    private static final OperatorSince TEMPLATES = new OperatorSince(2, 1, "spec.driver.template");
+
     private record Open(String name, UnaryOperator<MemberView> member, UnaryOperator<Job> job) {}
 
     @TestFactory
@@ -161,6 +171,12 @@ class CycleTest {
         Requirements demanding = new Requirements(KIND, true, "", true, "volcano", Set.of("high"), Set.of("runner"));
         return Stream.of(
                         new Open("unknown is not no", m -> m, needing(demanding)),
+                        new Open(
+                                "an operator of the release that is needed, or of one that cannot be read",
+                                m -> m.withCapabilities(operator(new SparkOperator.Present(
+                                        Set.of(), Set.of("v2.1.0", "latest"), null, Answer.YES, Answer.YES, Set.of()))),
+                                needing(new Requirements(
+                                        KIND, true, "", true, TEMPLATES, "", Set.of(), Set.of(), Set.of()))),
                         new Open(
                                 "an operator whose webhook nobody knows",
                                 m -> m.withCapabilities(operator(new SparkOperator.Present(

@@ -18,14 +18,18 @@ import dev.muster.core.model.Resources;
 import dev.muster.core.model.Taint;
 import dev.muster.core.model.Toleration;
 import dev.muster.core.model.TopologySpread;
+import dev.muster.core.model.UnitCaps;
 import dev.muster.core.reason.Reason;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The fit against a search that puts every pod on every node: never a false fit; none missed for two shapes. */
@@ -53,6 +57,12 @@ class FitOracleTest {
             "spread",
             "extended",
             "quota",
+            "UnitCapsReached",
+            "unit caps",
+            "units that overlap",
+            "caps for each job",
+            "caps shared with what stands there",
+            "capped and spread",
             "minimum below the whole",
             "negative free room",
             "no node");
@@ -71,6 +81,10 @@ class FitOracleTest {
             Gang gang = randomGang(random);
             FitResult got = Fit.of(gang, member, List.of(), "default");
             boolean want = Oracle.fits(gang, member);
+            if (gang.podSets().stream()
+                    .anyMatch(set -> set.constraints().spread() != null && binding(member, set) != null)) {
+                hit("capped and spread");
+            }
             String what = "case " + i + " of seed " + SEED + ": " + gang + "\non " + describe(member) + "\ngot " + got;
             switch (got) {
                 case FitResult.Fits fits -> {
@@ -80,7 +94,7 @@ class FitOracleTest {
                 }
                 case FitResult.Short lack -> {
                     hit(lack.reason().code().word());
-                    assertThat(want && isPromisedExact(gang))
+                    assertThat(want && isPromisedExact(gang, member))
                             .as("no missed fit, %s", what)
                             .isFalse();
                     assertNumbers(gang, member, lack.reason(), what);
@@ -93,17 +107,32 @@ class FitOracleTest {
         }
     }
 
-    /** What the javadoc of the packings promises: always for one shape; with a second one unless both are many and spread. */
-    private static boolean isPromisedExact(Gang gang) {
+    /**
+     * What the javadoc of the packings promises: always for one shape; with a second one unless both are many and spread or
+     * capped; nothing where spread and caps meet.
+     */
+    private static boolean isPromisedExact(Gang gang, MemberView member) {
         boolean spreads = gang.podSets().stream()
                 .anyMatch(set -> set.minimum() > 0 && set.constraints().spread() != null);
+        boolean capped = gang.podSets().stream().anyMatch(set -> set.minimum() > 0 && binding(member, set) != null);
         long pods = gang.podSets().stream().filter(set -> set.minimum() > 0).count();
         int fewest = gang.podSets().stream()
                 .mapToInt(PodSet::minimum)
                 .filter(minimum -> minimum > 0)
                 .min()
                 .orElse(0);
-        return pods <= 1 || pods == 2 && (!spreads || fewest == 1);
+        if (spreads && capped) {
+            return false;
+        }
+        return pods <= 1 || pods == 2 && (!(spreads || capped) || fewest == 1);
+    }
+
+    private static @Nullable UnitCaps binding(MemberView member, PodSet set) {
+        return member.capacity().unitCaps().stream()
+                .filter(caps -> caps.namespace().equals("default")
+                        && set.labels().entrySet().containsAll(caps.selector().entrySet()))
+                .findFirst()
+                .orElse(null);
     }
 
     private static void assertNumbers(Gang gang, MemberView member, Reason.OfMember reason, String what) {
@@ -116,12 +145,22 @@ class FitOracleTest {
                 assertThat(oracle.eligibleRows(set)).as(what).contains(lack.largestHole());
                 assertThat(oracle.closeness(set, lack.largestHole())).as(what).isEqualTo(oracle.bestCloseness(set));
                 if (single) {
-                    assertThat(lack.roomFor()).as(what).isEqualTo(Oracle.mostPods(gang, member));
+                    assertThat(lack.roomFor()).as(what).isEqualTo(Oracle.mostPods(gang, withoutCaps(member)));
                 }
             }
             case Reason.SpreadTooUneven lack -> {
                 if (single) {
-                    assertThat(lack.roomFor()).as(what).isEqualTo(Oracle.mostPods(gang, member));
+                    assertThat(lack.roomFor()).as(what).isEqualTo(Oracle.mostPods(gang, withoutCaps(member)));
+                }
+            }
+            case Reason.UnitCapsReached caps -> {
+                UnitCaps policy = binding(member, named(gang, caps.podSet()));
+                assertThat(policy).as(what).isNotNull();
+                assertThat(caps.policy()).as(what).isEqualTo(policy.name());
+                assertThat(caps.caps()).as(what).hasSameSizeAs(policy.units());
+                assertThat(caps.roomFor()).as(what).isBetween(0, caps.needs() - 1);
+                if (single && isPromisedExact(gang, member)) {
+                    assertThat(caps.roomFor()).as(what).isEqualTo(Oracle.mostPods(gang, member));
                 }
             }
             case Reason.NoNodeMatches none -> {
@@ -139,6 +178,11 @@ class FitOracleTest {
         }
     }
 
+    private static MemberView withoutCaps(MemberView member) {
+        return member.withCapacity(
+                new Capacity(1, member.capacity().groups(), member.capacity().quotas()));
+    }
+
     private static PodSet named(Gang gang, String name) {
         return gang.podSets().stream()
                 .filter(set -> set.name().equals(name))
@@ -152,7 +196,7 @@ class FitOracleTest {
         for (int i = 0; i < CASES / 10; i++) {
             MemberView member = randomMember(random);
             Gang gang = randomGang(random);
-            if (!isPromisedExact(gang)
+            if (!isPromisedExact(gang, member)
                     || gang.podSets().stream().anyMatch(set -> set.constraints().spread() != null)) {
                 // More nodes are more domains: with the same pods they may then lie less evenly.
                 continue;
@@ -172,7 +216,7 @@ class FitOracleTest {
     }
 
     private static MemberView with(MemberView member, List<NodeGroup> groups) {
-        return member.withCapacity(new Capacity(1, groups, member.capacity().quotas()));
+        return member.withCapacity(member.capacity().withGroups(groups));
     }
 
     private MemberView randomMember(Random random) {
@@ -180,10 +224,13 @@ class FitOracleTest {
         for (int g = 0; g < groups.length; g++) {
             groups[g] = randomGroup(random, g);
         }
-        MemberView member = member("m", groups);
-        if (member.capacity().nodes() == 0) {
+        MemberView bare = member("m", groups);
+        if (bare.capacity().nodes() == 0) {
             hit("no node");
         }
+        MemberView member = random.nextInt(3) > 0
+                ? bare
+                : bare.withCapacity(new Capacity(1, List.of(groups), List.of(), randomPolicies(random)));
         if (random.nextInt(6) > 0) {
             return member;
         }
@@ -191,7 +238,48 @@ class FitOracleTest {
         Map<String, Long> left =
                 Map.of("pods", (long) random.nextInt(9) - 1, "requests.cpu", (long) random.nextInt(12));
         QuotaLeft quota = new QuotaLeft("default", "q", left, Set.of());
-        return member.withCapacity(new Capacity(1, List.of(groups), List.of(quota)));
+        return member.withCapacity(member.capacity().withQuotas(List.of(quota)));
+    }
+
+    private List<UnitCaps> randomPolicies(Random random) {
+        hit("unit caps");
+        List<UnitCaps> policies = new ArrayList<>();
+        for (int p = random.nextInt(3); p >= 0; p -= 2) {
+            Map<String, String> selector = random.nextBoolean() ? Map.of() : Map.of("role", "r" + random.nextInt(2));
+            boolean perJob = random.nextBoolean();
+            hit(perJob ? "caps for each job" : "caps shared with what stands there");
+            List<UnitCaps.Unit> units = new ArrayList<>();
+            List<Map<String, Long>> used = new ArrayList<>();
+            for (int u = random.nextInt(4); u > 0; u--) {
+                units.add(randomUnit(random));
+                used.add(Map.of("pods", (long) random.nextInt(2), "cpu", (long) random.nextInt(2)));
+            }
+            if (units.stream().map(UnitCaps.Unit::resource).distinct().count() < units.size()) {
+                hit("units that overlap");
+            }
+            List<String> keys = random.nextBoolean() ? List.of() : List.of("role");
+            UnitCaps.Use use = new UnitCaps.Use(keys.isEmpty() ? List.of() : List.of("r0"), used);
+            policies.add(new UnitCaps("default", "p" + p, selector, keys, perJob, units, List.of(use)));
+        }
+        return policies;
+    }
+
+    private static UnitCaps.Unit randomUnit(Random random) {
+        String resource = List.of("ecs", "eci", "other").get(random.nextInt(3));
+        Map<String, String> nodes =
+                switch (random.nextInt(5)) {
+                    case 0 -> Map.of("zone", "z0");
+                    case 1 -> Map.of("disk", "ssd");
+                    default -> Map.of();
+                };
+        Map<String, Long> max =
+                switch (random.nextInt(6)) {
+                    case 0 -> Map.of();
+                    case 1 -> Map.of("cpu", (long) random.nextInt(6));
+                    case 2 -> Map.of("pods", (long) random.nextInt(4), "cpu", (long) random.nextInt(6));
+                    default -> Map.of("pods", (long) random.nextInt(4));
+                };
+        return new UnitCaps.Unit(resource, nodes, max);
     }
 
     private NodeGroup randomGroup(Random random, int id) {
@@ -242,7 +330,8 @@ class FitOracleTest {
             if (!request.extended().isEmpty()) {
                 hit("extended");
             }
-            sets.add(new PodSet("s" + s, count, minimum, request, randomConstraints(random)));
+            sets.add(new PodSet("s" + s, count, minimum, request, randomConstraints(random))
+                    .labelled(Map.of("role", "r" + random.nextInt(2))));
         }
         return new Gang(sets);
     }
@@ -319,13 +408,23 @@ class FitOracleTest {
 
     /** Puts pods on nodes one by one and tries everything; written without a look at the code under test. */
     private static final class Oracle {
-        private record Node(Map<String, String> labels, String name, List<Taint> taints, Map<String, Integer> stands) {}
+        private record Node(
+                Map<String, String> labels,
+                String name,
+                List<Taint> taints,
+                boolean virtual,
+                Map<String, Integer> stands) {}
 
         private final List<Node> nodes = new ArrayList<>();
         private final List<Resources> free = new ArrayList<>();
         private final Set<List<Object>> dead = new HashSet<>();
+        private final MemberView member;
+
+        /** What is left of each unit, by policy and by whom it is counted together with. */
+        private final Map<List<Object>, long[][]> unitsLeft = new HashMap<>();
 
         Oracle(MemberView member) {
+            this.member = member;
             for (NodeGroup group : member.capacity().groups()) {
                 for (int n = 0; n < group.size(); n++) {
                     Map<String, String> labels = new HashMap<>(group.labels());
@@ -335,7 +434,7 @@ class FitOracleTest {
                             labels.put(column.getKey(), column.getValue().get(n));
                         }
                     }
-                    nodes.add(new Node(labels, group.names().get(n), group.taints(), new HashMap<>()));
+                    nodes.add(new Node(labels, group.names().get(n), group.taints(), group.virtual(), new HashMap<>()));
                     free.add(group.free().row(n));
                 }
             }
@@ -400,10 +499,9 @@ class FitOracleTest {
         static int mostPods(Gang gang, MemberView member) {
             PodSet set = gang.podSets().getFirst();
             for (int pods = set.count(); pods > 0; pods--) {
-                PodSet fewer = new PodSet(set.name(), pods, pods, set.request(), set.constraints());
-                if (fits(
-                        Gang.of(fewer),
-                        member.withCapacity(new Capacity(1, member.capacity().groups(), List.of())))) {
+                PodSet fewer =
+                        new PodSet(set.name(), pods, pods, set.request(), set.constraints()).labelled(set.labels());
+                if (fits(Gang.of(fewer), member.withCapacity(member.capacity().withQuotas(List.of())))) {
                     return pods;
                 }
             }
@@ -430,6 +528,19 @@ class FitOracleTest {
                 }
                 placed.merge(take.podSet(), take.pods(), Integer::sum);
             }
+            List<List<Object>> stands = new ArrayList<>();
+            for (FitResult.Take take : fits.takes()) {
+                int at = take.node();
+                for (int g = 0; g < take.group(); g++) {
+                    at += member.capacity().groups().get(g).size();
+                }
+                for (int p = 0; p < take.pods(); p++) {
+                    stands.add(List.of(named(gang, take.podSet()), at));
+                }
+            }
+            assertThat(oracle.letIn(stands, 0))
+                    .as("caps hold for all takes, %s", what)
+                    .isTrue();
             for (PodSet set : gang.podSets()) {
                 assertThat(oracle.endsEven(set))
                         .as("%s ends even, %s", set.name(), what)
@@ -447,7 +558,8 @@ class FitOracleTest {
             List<Object> state = List.of(
                     next,
                     List.copyOf(free),
-                    nodes.stream().map(n -> Map.copyOf(n.stands)).toList());
+                    nodes.stream().map(n -> Map.copyOf(n.stands)).toList(),
+                    unitsLeft.values().stream().map(Arrays::deepToString).toList());
             if (dead.contains(state)) {
                 return false;
             }
@@ -456,7 +568,7 @@ class FitOracleTest {
                 if (canHold(at, set)) {
                     Resources before = free.get(at);
                     put(at, set);
-                    if (place(pods, next + 1)) {
+                    if (inSomeUnit(set, at, () -> place(pods, next + 1))) {
                         return true;
                     }
                     free.set(at, before);
@@ -465,6 +577,76 @@ class FitOracleTest {
             }
             dead.add(state);
             return false;
+        }
+
+        /** Whether pods that stand somewhere can be counted in units so that no cap is passed. */
+        private boolean letIn(List<List<Object>> stands, int next) {
+            return next == stands.size()
+                    || inSomeUnit(
+                            (PodSet) stands.get(next).get(0),
+                            (int) stands.get(next).get(1),
+                            () -> letIn(stands, next + 1));
+        }
+
+        /** Tries every unit that the pod may be counted in; a pod that no policy speaks about needs none. */
+        private boolean inSomeUnit(PodSet set, int at, BooleanSupplier rest) {
+            UnitCaps policy = binding(member, set);
+            if (policy == null) {
+                return rest.getAsBoolean();
+            }
+            long[][] left = left(policy, set);
+            for (int u = 0; u < policy.units().size(); u++) {
+                UnitCaps.Unit unit = policy.units().get(u);
+                Node node = nodes.get(at);
+                boolean kind =
+                        unit.resource().equals("other") || unit.resource().equals("eci") == node.virtual;
+                boolean in = kind
+                        && node.labels
+                                .entrySet()
+                                .containsAll(unit.nodeSelector().entrySet());
+                long cpu = set.request().cpuMillis();
+                if (in && left[u][0] >= 1 && (cpu == 0 || left[u][1] >= cpu)) {
+                    left[u][0] -= 1;
+                    left[u][1] -= cpu;
+                    if (rest.getAsBoolean()) {
+                        return true;
+                    }
+                    left[u][0] += 1;
+                    left[u][1] += cpu;
+                }
+            }
+            return false;
+        }
+
+        private static @Nullable List<Map<String, Long>> usedBy(UnitCaps policy, List<String> counted) {
+            for (UnitCaps.Use use : policy.used()) {
+                if (use.values().equals(counted)) {
+                    return use.units();
+                }
+            }
+            return null;
+        }
+
+        /** Pods and cpu; what has no cap has more than any case asks for. */
+        private long[][] left(UnitCaps policy, PodSet set) {
+            List<String> counted = policy.matchLabelKeys().isEmpty()
+                    ? List.of()
+                    : List.of(set.labels().get("role"));
+            return unitsLeft.computeIfAbsent(List.of(policy.name(), counted), key -> {
+                List<Map<String, Long>> used = policy.perJob() ? null : usedBy(policy, counted);
+                long[][] left = new long[policy.units().size()][];
+                for (int u = 0; u < left.length; u++) {
+                    Map<String, Long> max = policy.units().get(u).max();
+                    left[u] = new long[] {max.getOrDefault("pods", 1_000L), max.getOrDefault("cpu", 1_000L)};
+                    left[u][0] -= used == null || !max.containsKey("pods")
+                            ? 0
+                            : used.get(u).get("pods");
+                    left[u][1] -= used == null || !max.containsKey("cpu")
+                            ? 0
+                            : used.get(u).get("cpu");
+                }
+                return left;
+            });
         }
 
         private void put(int at, PodSet set) {

@@ -20,6 +20,7 @@ import dev.muster.core.model.NodeConstraints;
 import dev.muster.core.model.NodeGroup;
 import dev.muster.core.model.PodSet;
 import dev.muster.core.model.Resources;
+import dev.muster.core.model.UnitCaps;
 import dev.muster.core.rank.Candidate;
 import dev.muster.core.rank.Ranking;
 import java.util.ArrayList;
@@ -117,7 +118,10 @@ class FleetTest {
         int changed = random.nextInt(groups.size());
         groups.set(changed, randomGroup(changed));
         long sequence = old.capacity().sequence() + 1;
-        members.set(at, old.withCapacity(new Capacity(sequence, groups, List.of())));
+        members.set(
+                at,
+                old.withCapacity(
+                        new Capacity(sequence, groups, List.of(), old.capacity().unitCaps())));
         Map<String, List<Claim>> claims = new TreeMap<>();
         assumed.forEach((job, where) -> claims.computeIfAbsent(
                         members.get(where).name(), name -> new ArrayList<>())
@@ -128,7 +132,16 @@ class FleetTest {
     }
 
     private MemberView randomMember(String name) {
-        return member(name, randomGroup(0), randomGroup(1), randomGroup(2));
+        MemberView member = member(name, randomGroup(0), randomGroup(1), randomGroup(2));
+        if (random.nextBoolean()) {
+            return member;
+        }
+        List<UnitCaps.Unit> units = List.of(
+                new UnitCaps.Unit("ecs", Map.of("zone", "z0"), Map.of("pods", (long) random.nextInt(6))),
+                new UnitCaps.Unit("ecs", Map.of(), Map.of("pods", (long) random.nextInt(6))));
+        UnitCaps caps = new UnitCaps(
+                "default", "caps", Map.of("bound", "yes"), List.of(), random.nextBoolean(), units, List.of());
+        return member.withCapacity(new Capacity(1, member.capacity().groups(), List.of(), List.of(caps)));
     }
 
     private NodeGroup randomGroup(int id) {
@@ -151,7 +164,8 @@ class FleetTest {
         Resources driver = new Resources(1 + random.nextInt(3), 1, 0, 1, Map.of());
         return Gang.of(
                 new PodSet("driver", 1, 1, driver, NodeConstraints.NONE),
-                new PodSet("executor", count, minimum, request, constraints));
+                new PodSet("executor", count, minimum, request, constraints)
+                        .labelled(random.nextBoolean() ? Map.of("bound", "yes") : Map.of()));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static dev.muster.core.Given.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.core.model.JobKey;
+import dev.muster.core.model.OperatorSince;
 import dev.muster.core.model.Resources;
 import dev.muster.core.model.Taint;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ class ReasonTextTest {
             new Reason.NamespaceNotWatched("c1", "spark"),
             new Reason.SparkVersionAbsent("c1", "4.0.2", Set.of("3.5")),
             new Reason.WebhookAbsent("c1"),
+            new Reason.OperatorTooOld("c1", Set.of("2.0.2"), new OperatorSince(2, 1, "spec.driver.template")),
             new Reason.BatchSchedulerAbsent("c1", "volcano"),
             new Reason.OperatorBusy("c1", 20, 20),
             new Reason.MissingNamespace("c1", "spark"),
@@ -40,6 +42,17 @@ class ReasonTextTest {
             new Reason.QuotaExceeded("c1", "spark", "compute", "requests.cpu", 33_500, -1_000),
             new Reason.NoNodeMatches("c1", "executor", 5, 2, 3),
             lack("c1", 8, 5),
+            new Reason.UnitCapsReached(
+                    "c1",
+                    "default",
+                    "spark",
+                    List.of(
+                            new Reason.UnitCap("ecs", Map.of("pods", 2L)),
+                            new Reason.UnitCap("eci", Map.of("pods", 3L))),
+                    "executor",
+                    5,
+                    4,
+                    6),
             new Reason.SpreadTooUneven("c", "executor", 6, 4, "topology.kubernetes.io/zone", 1),
             new Reason.HeldForLargerGang("c1", new JobKey("spark", "big", "u")),
             new Reason.NoMembers(),
@@ -79,6 +92,24 @@ class ReasonTextTest {
         Reason noDriver = new Reason.InsufficientResources("c1", "driver", 1, EXECUTOR, 0, node(1, 1), "pool", false);
         assertThat(ReasonText.closest(List.of(noDriver, lack("c2", 8, 5))))
                 .hasValueSatisfying(text -> assertThat(text).startsWith("closest c2: executor"));
+    }
+
+    @Test
+    void aPolicyThatClosesIsNamedWithItsCaps() {
+        Reason closed = new Reason.UnitCapsReached(
+                "c1",
+                "default",
+                "spark",
+                List.of(
+                        new Reason.UnitCap("ecs", Map.of("pods", 2L, "cpu", 1500L)),
+                        new Reason.UnitCap("eci", Map.of())),
+                "executor",
+                5,
+                4,
+                6);
+        assertThat(ReasonText.waiting(1, List.of(closed)))
+                .isEqualTo("0/1 clusters are available: 1 cluster(s) were closed by ResourcePolicy default/spark"
+                        + " (ecs at most 1500m cpu and 2 pods, eci without a cap) for 6 pods.");
     }
 
     @Test

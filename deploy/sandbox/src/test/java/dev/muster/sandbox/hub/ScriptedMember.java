@@ -109,7 +109,7 @@ final class ScriptedMember implements AutoCloseable {
                 .withNamespace(namespace)
                 .withName("capacity-0")
                 .build());
-        page.setSpec(new CapacityReportSpec(0, next, List.of(next), groups, List.of(), List.of()));
+        page.setSpec(new CapacityReportSpec(0, next, List.of(next), groups, List.of(), null, List.of()));
         hub.resource(page).createOr(existing -> existing.update());
         return next;
     }
