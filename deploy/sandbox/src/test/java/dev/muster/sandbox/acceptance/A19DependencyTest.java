@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.api.fleet.Work;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.node.v1.RuntimeClass;
+import io.fabric8.kubernetes.api.model.node.v1.RuntimeClassBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -12,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** A19: what a job refers to is in its member before it, wherever it comes from, and goes when nothing needs it. */
 class A19DependencyTest extends Acceptance {
+    private static final String DATA = "a19-data";
+    private static final String RUNTIME = "a19-runtime";
     private static final List<String> NAMES =
             List.of("a19-hub", "a19-shared", "a19-neither", "a19-member", "a19-secret");
 
@@ -115,6 +122,87 @@ class A19DependencyTest extends Acceptance {
                 .isNull());
     }
 
+    @Test
+    void aClaimOnDataDecidesWhereTheJobRuns() {
+        claim(2);
+        var app = Spark.app("a19-data")
+                .with("volumes", List.of(Map.of("name", "data", "persistentVolumeClaim", Map.of("claimName", DATA))))
+                .driverWith("volumeMounts", List.of(Map.of("name", "data", "mountPath", "/data")));
+        apply(Policy.of(app.name(), "member1", "member2")
+                .with("propagateDeps", true)
+                .reclaim("30s", 0, "2s"));
+        apply(app);
+        awaitState(app, "COMPLETED");
+        assertThat(placedOn(app)).as("where its data is").isEqualTo("member2");
+        assertThat(member(1)
+                        .client()
+                        .persistentVolumeClaims()
+                        .inNamespace("default")
+                        .list()
+                        .getItems())
+                .as("data is never copied")
+                .isEmpty();
+    }
+
+    @Test
+    void aRuntimeClassMustBeThereAndIsNotCopied() {
+        var app = Spark.app("a19-runtime")
+                .driverWith("template", Map.of("spec", Map.of("runtimeClassName", RUNTIME, "containers", List.of())));
+        apply(Policy.of(app.name(), "member1").with("propagateDeps", true).reclaim("30s", 0, "2s"));
+        apply(app);
+        awaitWaiting(app, "RuntimeClass " + RUNTIME);
+        member(1)
+                .client()
+                .resource(new RuntimeClassBuilder()
+                        .withNewMetadata()
+                        .withName(RUNTIME)
+                        .endMetadata()
+                        .withHandler("runc")
+                        .build())
+                .create();
+        awaitState(app, "COMPLETED");
+    }
+
+    /** A claim that is bound already, as the sandbox has no provisioner. */
+    private void claim(int number) {
+        var size = Map.of("storage", new Quantity("1Gi"));
+        member(number)
+                .client()
+                .resource(new PersistentVolumeBuilder()
+                        .withNewMetadata()
+                        .withName(DATA)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withCapacity(size)
+                        .withAccessModes("ReadWriteMany")
+                        .withNewHostPath("/data", "")
+                        .withNewClaimRef()
+                        .withNamespace("default")
+                        .withName(DATA)
+                        .endClaimRef()
+                        .endSpec()
+                        .build())
+                .create();
+        member(number)
+                .client()
+                .resource(new PersistentVolumeClaimBuilder()
+                        .withNewMetadata()
+                        .withName(DATA)
+                        .withNamespace("default")
+                        .addToAnnotations("pv.kubernetes.io/bind-completed", "yes")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withAccessModes("ReadWriteMany")
+                        .withStorageClassName("")
+                        .withVolumeName(DATA)
+                        .withNewResources()
+                        .withRequests(size)
+                        .endResources()
+                        .endSpec()
+                        .build())
+                .create();
+    }
+
     private static io.fabric8.kubernetes.api.model.ConfigMap configMap(String name, String value) {
         return new ConfigMapBuilder()
                 .withNewMetadata()
@@ -147,5 +235,13 @@ class A19DependencyTest extends Acceptance {
                 .inNamespace("default")
                 .withName("a19-member")
                 .delete();
+        // The sandbox has no controller that takes off the protection of volumes in use.
+        var data = fleet.kubectl(member(2).cluster());
+        for (var kind : List.of("pvc", "pv")) {
+            data.run("delete", kind, DATA, "-n", "default", "--ignore-not-found", "--wait=false");
+            data.run(
+                    "patch", kind, DATA, "-n", "default", "--type=merge", "-p", "{\"metadata\":{\"finalizers\":null}}");
+        }
+        member(1).client().resources(RuntimeClass.class).withName(RUNTIME).delete();
     }
 }

@@ -42,6 +42,11 @@ record Policy(
         return new Policy(name, selector, affinity, gang, more);
     }
 
+    /** What a job needs to start must fit, the rest may come later. */
+    Policy withoutGang() {
+        return new Policy(name, selector, affinity, false, spec);
+    }
+
     /** How a job that cannot start is moved. */
     Policy reclaim(String driverStartTimeout, int maxAttempts, String memberBackoff) {
         return with(
