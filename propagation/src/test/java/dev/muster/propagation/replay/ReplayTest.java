@@ -139,7 +139,8 @@ class ReplayTest {
                         new PodSet("executor", executors, executors, request, NodeConstraints.NONE)
                                 .labelled(random.nextBoolean() ? Map.of("team", "red") : Map.of()))),
                 Placement.ANYWHERE,
-                new Requirements("v1/Kind",
+                new Requirements(
+                        "v1/Kind",
                         true,
                         "",
                         false,
