@@ -7,6 +7,9 @@ import dev.muster.sandbox.fleet.Member;
 import dev.muster.sandbox.fleet.MemberSpec;
 import dev.muster.sandbox.operator.Misbehaviour;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +57,44 @@ class RealSparkTest extends Acceptance {
     }
 
     @Test
+    void anotherVersionOfSparkRunsBesideIt() {
+        var app = pi("real-pi-4", 1, 20)
+                .with("image", SharedFleet.REAL_IMAGE_4)
+                .with("sparkVersion", "4.0.2")
+                .with("mainApplicationFile", "local:///opt/spark/examples/jars/spark-examples_2.13-4.0.2.jar");
+        apply(Policy.of(app.name(), "real-1"));
+        apply(app);
+        awaitState(app, "COMPLETED", JOB);
+        assertThat(fleet.kubectl(real.cluster())
+                        .run("logs", app.name() + "-driver")
+                        .output())
+                .contains("Running Spark version 4.0.2", "Pi is roughly 3.1");
+    }
+
+    @Test
+    void pythonComputesPiWithItsOwnOverhead() {
+        var app = pi("real-python", 1, 8)
+                .executors(1, 1, "1g")
+                .with("type", "Python")
+                .with("mainClass", null)
+                .with("mainApplicationFile", "local:///opt/spark/examples/src/main/python/pi.py");
+        apply(Policy.of(app.name(), "real-1"));
+        apply(app);
+        eventually(JOB, () -> assertThat(running(app, "executor")).isNotEmpty());
+        // 1024 MiB and 0.4 of them, where a jar would have 0.1 and the floor of 384.
+        assertThat(memoryOf(running(app, "executor").getFirst())).isEqualTo("1433Mi");
+        assertThat(binding(app.name()).orElseThrow().gang().getLast().requests())
+                .as("what the hub made room for")
+                .containsEntry("memory", "1433Mi");
+        awaitState(app, "COMPLETED", JOB);
+        assertThat(fleet.kubectl(real.cluster())
+                        .run("logs", app.name() + "-driver")
+                        .output())
+                .contains("Pi is roughly 3.1");
+        eventually(SOON, () -> assertThat(processesOf(app)).isEmpty());
+    }
+
+    @Test
     void aMainClassThatIsNotThereEndsFailedWithSparksReason() {
         var app = pi("real-missing", 1, 2).with("mainClass", "org.apache.spark.examples.NoSuchClass");
         apply(Policy.of(app.name(), "real-1"));
@@ -61,6 +102,30 @@ class RealSparkTest extends Acceptance {
         awaitState(app, "FAILED", JOB);
         assertThat(errorMessage(app.name())).contains("ExitCode: 101");
         assertThat(works(app.name())).as("attempts").hasSize(1);
+    }
+
+    @Test
+    void aSubmissionThatFailsEndsWithOneAndSaysWhereItsLogIs() {
+        apply(Policy.labelled("queue", "real", "real-1"));
+        try {
+            var typed = Typed.line(
+                    fleet,
+                    "kubectl amc spark-submit --master yarn --deploy-mode cluster --name real-submitted --queue real"
+                            + " --num-executors 1 --executor-memory 512m --driver-memory 512m"
+                            + " --conf spark.kubernetes.container.image=" + SharedFleet.REAL_IMAGE
+                            + " --class org.apache.spark.examples.NoSuchClass"
+                            + " local:///opt/spark/examples/jars/spark-examples_2.12-3.5.4.jar",
+                    JOB);
+            assertThat(typed.exitCode()).as(typed.errors()).isEqualTo(1);
+            assertThat(typed.errorLines())
+                    .anySatisfy(line -> assertThat(line).contains("FAILED in real-1", "ExitCode: 101"));
+            var last = typed.errorLines().getLast();
+            assertThat(last).contains("its log: kubectl amc logs real-submitted-");
+            var log = Typed.line(fleet, last.substring(last.indexOf("kubectl amc logs")));
+            assertThat(log.output()).contains("NoSuchClass");
+        } finally {
+            hub.run("delete", "sparkapp", "-n", "default", "-l", "queue=real", "--wait=false");
+        }
     }
 
     @Test
@@ -114,6 +179,7 @@ class RealSparkTest extends Acceptance {
             assertThat(application(app.name())).isNull();
             assertThat(pods(app)).isEmpty();
             assertThat(processes).noneMatch(Child::alive);
+            assertThat(processesOf(app)).isEmpty();
             var client = real.client();
             assertThat(client.configMaps().inNamespace("default").list().getItems())
                     .noneMatch(map -> map.getMetadata().getName().contains("-conf-map"));
@@ -166,6 +232,34 @@ class RealSparkTest extends Acceptance {
                 .filter(pod -> role.equals(pod.getMetadata().getLabels().get("spark-role")))
                 .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
                 .toList();
+    }
+
+    private static String memoryOf(Pod pod) {
+        return pod.getSpec()
+                .getContainers()
+                .getFirst()
+                .getResources()
+                .getRequests()
+                .get("memory")
+                .toString();
+    }
+
+    /** Command lines of all processes of this machine that work in a folder of one of this job's drivers. */
+    private static List<String> processesOf(Spark app) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> workFolder(process).contains(".pod." + app.name()))
+                .map(process -> process.info().commandLine().orElse("?"))
+                .toList();
+    }
+
+    private static String workFolder(ProcessHandle process) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"))
+                    .toString();
+        } catch (IOException e) {
+            // It has just ended, or belongs to somebody else.
+            return "";
+        }
     }
 
     private Child process(Pod pod) {
