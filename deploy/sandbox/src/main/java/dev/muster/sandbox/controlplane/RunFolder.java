@@ -86,7 +86,8 @@ public final class RunFolder implements AutoCloseable {
             for (int i = 0; i < earlier.size(); i++) {
                 endEarlier(earlier.get(i), i < earlier.size() - keep, progress);
             }
-            var name = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS"));
+            // To the microsecond: two runs of a test begin within one millisecond.
+            var name = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSSSSS"));
             return open(parent.resolve(name), progress);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a run folder in " + parent + ": " + e.getMessage(), e);
