@@ -126,6 +126,22 @@ final class DecisionLoad {
                 new PodSet("executor", executors, executors, Resources.pod(cpu, memory), constraints));
     }
 
+    /** The member with one of its pages, any, reported again with the same amounts. */
+    MemberView reportedAnew(MemberView member) {
+        List<NodeGroup> groups = new ArrayList<>(member.capacity().groups());
+        int page = pick(groups.size());
+        NodeGroup old = groups.get(page);
+        groups.set(
+                page,
+                new NodeGroup(
+                        old.id(),
+                        old.labels(),
+                        old.taints(),
+                        old.names(),
+                        old.free().copy()));
+        return member.withCapacity(new Capacity(member.capacity().sequence() + 1, groups, List.of()));
+    }
+
     int pick(int bound) {
         return random.nextInt(bound);
     }

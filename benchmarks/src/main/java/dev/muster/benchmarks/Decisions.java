@@ -5,7 +5,6 @@ import dev.muster.core.cycle.Moment;
 import dev.muster.core.fit.Fit;
 import dev.muster.core.fit.FitResult;
 import dev.muster.core.fit.Fleet;
-import dev.muster.core.model.Capacity;
 import dev.muster.core.model.Job;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.model.NodeGroup;
@@ -186,19 +185,7 @@ final class Decisions {
         long total = 0;
         for (int i = 0; i < times; i++) {
             int at = load.pick(views.size());
-            MemberView old = views.get(at);
-            List<NodeGroup> groups = new ArrayList<>(old.capacity().groups());
-            int changed = load.pick(groups.size());
-            NodeGroup group = groups.get(changed);
-            groups.set(
-                    changed,
-                    new NodeGroup(
-                            group.id(),
-                            group.labels(),
-                            group.taints(),
-                            group.names(),
-                            group.free().copy()));
-            views.set(at, old.withCapacity(new Capacity(old.capacity().sequence() + 1, groups, List.of())));
+            views.set(at, load.reportedAnew(views.get(at)));
             long begin = now();
             idle.take(views.get(at), List.of());
             total += now() - begin;

@@ -3,11 +3,9 @@ package dev.muster.benchmarks;
 import dev.muster.core.cycle.Decision;
 import dev.muster.core.ledger.Claim;
 import dev.muster.core.ledger.Ledger.Proof;
-import dev.muster.core.model.Capacity;
 import dev.muster.core.model.Job;
 import dev.muster.core.model.JobKey;
 import dev.muster.core.model.MemberView;
-import dev.muster.core.model.NodeGroup;
 import dev.muster.core.rank.Ranking;
 import dev.muster.core.schedule.Attempt;
 import dev.muster.core.schedule.Input;
@@ -35,7 +33,6 @@ final class LiveDecisions {
     private final int queue;
     private final long cores;
     private long used;
-    private long sequence = 1;
     private long now = 1_000_000;
 
     /**
@@ -124,19 +121,7 @@ final class LiveDecisions {
         long total = 0;
         for (int i = 0; i < times; i++) {
             int at = load.pick(views.size());
-            MemberView old = views.get(at);
-            List<NodeGroup> groups = new ArrayList<>(old.capacity().groups());
-            int changed = load.pick(groups.size());
-            NodeGroup group = groups.get(changed);
-            groups.set(
-                    changed,
-                    new NodeGroup(
-                            group.id(),
-                            group.labels(),
-                            group.taints(),
-                            group.names(),
-                            group.free().copy()));
-            views.set(at, old.withCapacity(new Capacity(++sequence, groups, List.of())));
+            views.set(at, load.reportedAnew(views.get(at)));
             long begin = Decisions.now();
             scheduler.apply(new Input.Reported(views.get(at), Map.of()));
             scheduler.hasWork(now);

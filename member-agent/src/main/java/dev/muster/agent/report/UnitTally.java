@@ -31,6 +31,9 @@ final class UnitTally {
 
     private static final int GROUPS = 100;
 
+    /** Over all policies, so that the page that carries them stays far below what etcd takes in one object. */
+    private static final int GROUPS_IN_ALL = 1_000;
+
     private final Map<String, UnitPolicy> policies = new TreeMap<>();
     private final Map<String, CountedPod> pods = new TreeMap<>();
     private final Map<String, Slot> placeholders = new HashMap<>();
@@ -89,13 +92,15 @@ final class UnitTally {
 
     /** @param shapes the nodes there are, by name; null for one that is not */
     List<UnitCaps> caps(Function<String, @Nullable NodeShape> shapes) {
-        return policies.values().stream()
-                .limit(POLICIES)
-                .map(policy -> policy.with(policy.perJob() ? null : used(policy, shapes)))
+        List<UnitPolicy> told = policies.values().stream().limit(POLICIES).toList();
+        long counting = told.stream().filter(policy -> !policy.perJob()).count();
+        long groups = Math.min(GROUPS, GROUPS_IN_ALL / Math.max(1, counting));
+        return told.stream()
+                .map(policy -> policy.with(policy.perJob() ? null : used(policy, shapes, groups)))
                 .toList();
     }
 
-    private List<UnitUse> used(UnitPolicy policy, Function<String, @Nullable NodeShape> shapes) {
+    private List<UnitUse> used(UnitPolicy policy, Function<String, @Nullable NodeShape> shapes, long most) {
         Map<List<String>, List<Map<String, Long>>> groups = new HashMap<>();
         pods.forEach((key, stored) -> {
             CountedPod pod = real(key, stored);
@@ -112,7 +117,7 @@ final class UnitTally {
                 .sorted(Comparator.comparingLong(
                                 (Map.Entry<List<String>, List<Map<String, Long>>> group) -> -pods(group.getValue()))
                         .thenComparing(group -> String.join("\n", group.getKey())))
-                .limit(GROUPS)
+                .limit(most)
                 .map(group -> new UnitUse(group.getKey(), group.getValue()))
                 .toList();
     }

@@ -19,11 +19,13 @@ import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,15 +48,38 @@ public final class Placeholders {
         return namespace;
     }
 
-    /** One pod per pod of the gang, with names that are the same each time they are made. */
-    public List<Pod> of(WorkSpec spec, String priorityClass) {
-        List<Pod> pods = new ArrayList<>();
-        for (GangPodSet set : Objects.requireNonNull(spec.gang())) {
-            for (int i = 0; i < set.count(); i++) {
-                pods.add(placeholder(Objects.requireNonNull(spec.token()), set, i, priorityClass));
-            }
-        }
-        return pods;
+    /**
+     * One pod per pod of the gang, with names that are the same each time they are made; a list for each pod set, the
+     * set with the largest pods first. The scheduler takes pods in the order in which they come: a small one that came
+     * first would be put on the emptiest node, and a large one that needs that node whole would find none.
+     */
+    public List<List<Pod>> largestFirst(WorkSpec spec, String priorityClass) {
+        List<GangPodSet> gang = Objects.requireNonNull(spec.gang());
+        return gang.stream()
+                .sorted(Comparator.comparingDouble((GangPodSet set) -> size(set, gang))
+                        .reversed())
+                .map(set -> IntStream.range(0, set.count())
+                        .mapToObj(i -> placeholder(Objects.requireNonNull(spec.token()), set, i, priorityClass))
+                        .toList())
+                .toList();
+    }
+
+    /** What one pod of the set asks for: of every resource its part of the gang's largest request, added up. */
+    private static double size(GangPodSet set, List<GangPodSet> gang) {
+        return set.requests().keySet().stream()
+                .mapToDouble(resource -> {
+                    double most = gang.stream()
+                            .mapToDouble(other -> amount(other, resource))
+                            .max()
+                            .orElse(0);
+                    return most > 0 ? amount(set, resource) / most : 0;
+                })
+                .sum();
+    }
+
+    private static double amount(GangPodSet set, String resource) {
+        String amount = set.requests().get(resource);
+        return amount == null ? 0 : new Quantity(amount).getNumericalAmount().doubleValue();
     }
 
     private Pod placeholder(String token, GangPodSet set, int index, String priorityClass) {

@@ -65,7 +65,7 @@ public final class Reservations {
     }
 
     /**
-     * Creates what is missing of the placeholders, all at once.
+     * Creates what is missing of the placeholders, all of a pod set at once.
      *
      * @return why they cannot be, if they cannot
      */
@@ -79,12 +79,18 @@ public final class Reservations {
             return noClass;
         }
         String priorityClass = PriorityClasses.name(priority(spec));
-        List<Pod> missing = placeholders.of(spec, priorityClass).stream()
-                .filter(p -> !there.contains(p.getMetadata().getName()))
-                .toList();
-        return AtOnce.map(missing, this::create).stream()
-                .flatMap(Optional::stream)
-                .findFirst();
+        for (List<Pod> set : placeholders.largestFirst(spec, priorityClass)) {
+            List<Pod> missing = set.stream()
+                    .filter(p -> !there.contains(p.getMetadata().getName()))
+                    .toList();
+            Optional<Ending> refused = AtOnce.map(missing, this::create).stream()
+                    .flatMap(Optional::stream)
+                    .findFirst();
+            if (refused.isPresent()) {
+                return refused;
+            }
+        }
+        return Optional.empty();
     }
 
     /**

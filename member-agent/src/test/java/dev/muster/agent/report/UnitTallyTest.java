@@ -118,6 +118,18 @@ class UnitTallyTest {
         assertThat(account.unitCaps()).isEmpty();
     }
 
+    @Test
+    void manyPoliciesShareThePlaceThatThePageHas() {
+        for (int policy = 0; policy < 20; policy++) {
+            follow(SHARED.replace("name: s,", "name: s" + policy + ","));
+        }
+        for (int team = 0; team < 60; team++) {
+            seen(labelled("p" + team, "n1", "2026-02-01T00:00:00Z", "app", "web", "team", "t" + team));
+        }
+        assertThat(account.unitCaps()).hasSize(20).allSatisfy(policy -> assertThat(policy.used())
+                .hasSize(50));
+    }
+
     private boolean follow(String yaml) {
         GenericKubernetesResource policy = Serialization.unmarshal(
                 "apiVersion: scheduling.alibabacloud.com/v1alpha1\nkind: ResourcePolicy\n" + yaml,

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A placeholder has its pod's shape, and none of its effects. */
@@ -75,10 +76,27 @@ class PlaceholdersTest {
     void itsNameIsTheSameWhenItIsMadeAgain() {
         WorkSpec spec = spec(set(Map.of("cpu", "1"), tree("{}"), tree("[]")));
 
-        assertThat(names(placeholders.of(spec, "x")))
-                .isEqualTo(names(placeholders.of(spec, "x")))
+        assertThat(names(placeholders.largestFirst(spec, "x").getFirst()))
+                .isEqualTo(names(placeholders.largestFirst(spec, "x").getFirst()))
                 .doesNotHaveDuplicates()
                 .hasSize(3);
+    }
+
+    @Test
+    void thePodsThatAskForMostComeFirstWhicheverSetTheyAreOf() {
+        assertThat(slots(sized("driver", "1", "896Mi"), sized("executor", "4", "2432Mi")))
+                .containsExactly("executor", "driver");
+        assertThat(slots(sized("driver", "8", "1Gi"), sized("executor", "1", "1100Mi")))
+                .containsExactly("driver", "executor");
+        assertThat(slots(sized("driver", "1", "1Gi"), sized("executor", "1", "1Gi")))
+                .as("equal pods keep their order")
+                .containsExactly("driver", "executor");
+    }
+
+    private List<String> slots(GangPodSet... gang) {
+        return placeholders.largestFirst(spec(gang), "x").stream()
+                .map(set -> set.getFirst().getMetadata().getLabels().get(Reserved.SLOT))
+                .toList();
     }
 
     @Test
@@ -113,7 +131,10 @@ class PlaceholdersTest {
     }
 
     private Pod one(GangPodSet set) {
-        return placeholders.of(spec(set), "muster-room-100").getFirst();
+        return placeholders
+                .largestFirst(spec(set), "muster-room-100")
+                .getFirst()
+                .getFirst();
     }
 
     private static List<String> names(List<Pod> pods) {
@@ -125,8 +146,17 @@ class PlaceholdersTest {
     }
 
     private static GangPodSet set(Map<String, String> requests, JsonNode affinity, JsonNode tolerations) {
+        return set("executor", requests, affinity, tolerations);
+    }
+
+    private static GangPodSet sized(String name, String cpu, String memory) {
+        return set(name, Map.of("cpu", cpu, "memory", memory), null, null);
+    }
+
+    private static GangPodSet set(
+            String name, Map<String, String> requests, @Nullable JsonNode affinity, @Nullable JsonNode tolerations) {
         return new GangPodSet(
-                "executor",
+                name,
                 3,
                 3,
                 requests,
@@ -141,7 +171,7 @@ class PlaceholdersTest {
                 null);
     }
 
-    private static WorkSpec spec(GangPodSet set) {
+    private static WorkSpec spec(GangPodSet... gang) {
         return new WorkSpec(
                 1,
                 Form.Job,
@@ -152,7 +182,7 @@ class PlaceholdersTest {
                 1L,
                 new TemplateReference("a/v1", "K", "ks", "jobs", "pi", "t", 1L),
                 null,
-                List.of(set),
+                List.of(gang),
                 null,
                 100,
                 null,

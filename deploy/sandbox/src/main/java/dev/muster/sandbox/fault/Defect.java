@@ -55,7 +55,7 @@ public record Defect(String name, String process, String scenario, List<Edit> ed
                         // Where nothing is ever bound: elsewhere the scheduler is quicker than the arming.
                         STUCK,
                         "reservation",
-                        new Edit("agent/apply/Preparing.java", "if (room.whole())", "if (room.wanted() >= 0)")),
+                        new Edit("agent/apply/Preparing.java", "if (room.held())", "if (room.wanted() >= 0)")),
                 agent(
                         "a failed reservation leaves its placeholders",
                         STUCK,
