@@ -36,6 +36,7 @@ final class Job {
     final String bindingUid;
     final long attempt;
     private int executors = 1;
+    private int executorCores = 1;
     private boolean reserve;
     private @Nullable List<String> after;
     private WorkSpec.@Nullable RequiredObject required;
@@ -61,6 +62,11 @@ final class Job {
 
     Job with(String annotation, String value) {
         annotations.put(annotation, value);
+        return this;
+    }
+
+    Job executorCores(int cores) {
+        executorCores = cores;
         return this;
     }
 
@@ -141,8 +147,11 @@ final class Job {
     }
 
     private List<GangPodSet> gang() {
-        Map<String, String> size = Map.of("cpu", "1", "memory", "896Mi");
-        return List.of(podSet("driver", 1, size), podSet("executor", executors, size));
+        return List.of(podSet("driver", 1, size(1)), podSet("executor", executors, size(executorCores)));
+    }
+
+    private static Map<String, String> size(int cores) {
+        return Map.of("cpu", Integer.toString(cores), "memory", "896Mi");
     }
 
     private static GangPodSet podSet(String set, int count, Map<String, String> size) {
@@ -150,7 +159,8 @@ final class Job {
     }
 
     private ObjectNode manifest() {
-        ObjectNode manifest = Serialization.unmarshal("""
+        ObjectNode manifest =
+                Serialization.unmarshal("""
                 apiVersion: sparkoperator.k8s.io/v1beta2
                 kind: SparkApplication
                 metadata: {name: %s, namespace: %s, labels: {team: red}}
@@ -162,8 +172,8 @@ final class Job {
                   mainApplicationFile: local:///opt/spark/examples/jars/spark-examples.jar
                   image: spark:4.0.1
                   driver: {cores: 1, memory: 512m, serviceAccount: spark-operator-spark}
-                  executor: {cores: 1, memory: 512m, instances: %d}
-                """.formatted(name, namespace, executors), ObjectNode.class);
+                  executor: {cores: %d, memory: 512m, instances: %d}
+                """.formatted(name, namespace, executorCores, executors), ObjectNode.class);
         annotations.forEach(
                 (key, value) -> manifest.withObject("/metadata/annotations").put(key, value));
         manifest.set("spec", edit.apply((ObjectNode) manifest.get("spec")));

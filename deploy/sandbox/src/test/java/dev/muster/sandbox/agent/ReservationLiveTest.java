@@ -108,6 +108,20 @@ class ReservationLiveTest {
         assertThat(agent.ends).containsExactly(job.token() + " ReservationFailed");
     }
 
+    /** One node is empty and the scheduler prefers the emptiest: the driver must not be the first to come. */
+    @Test
+    void anExecutorThatNeedsTheOneEmptyNodeGetsIt() {
+        rivals(2);
+        soon().until(() -> boundRivals() == 2);
+        Job job = new Job(namespace, "pi")
+                .executorCores(SLOTS_PER_NODE)
+                .reserving()
+                .order()
+                .await(Phase.Finished);
+
+        assertThat(Objects.requireNonNull(job.status()).reservation()).isEqualTo("Placeholders");
+    }
+
     @Test
     void twoGangsForOneRoomNeverGetHalfEach() {
         Job one = new Job(namespace, "one")
