@@ -78,7 +78,7 @@ public interface AgentConfig {
         @DurationMax(seconds = 5)
         Duration debounce();
 
-        /** Bytes written per second for each page of the report, on average; four pages may go at once. */
+        /** Bytes written per second for each thousand nodes or part of it, on average; four pages may go at once. */
         @WithDefault("32768")
         @Min(4096)
         @Max(67108864)

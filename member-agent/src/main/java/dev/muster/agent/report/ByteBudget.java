@@ -7,32 +7,35 @@ import io.github.bucket4j.TokensInheritanceStrategy;
 import java.time.Duration;
 
 /**
- * How many bytes of pages may go to the hub: so many a second for each page of the report, and a few pages at once. A member of
- * many pages may write more, or its reports would be the older the larger it is.
+ * How many bytes of pages may go to the hub: so many a second for each thousand nodes of the member, and a few pages at once. A
+ * larger member may write more, or its reports would be the older the larger it is.
  */
 final class ByteBudget {
     private static final int PAGES_AT_ONCE = 4;
 
-    private final long perPage;
+    /** As many as one page may carry (contract). */
+    private static final int NODES = 1_000;
+
+    private final long perThousand;
     private final long burst;
     private final Bucket bucket;
-    private int pages = 1;
+    private int thousands = 1;
 
     /**
-     * @param perPage bytes a second, on average, for each page of the report
+     * @param perThousand bytes a second, on average, for each thousand nodes or part of it
      * @param pageBytes of the largest page
      */
-    ByteBudget(long perPage, int pageBytes) {
-        this.perPage = perPage;
-        this.burst = Math.max(perPage, (long) PAGES_AT_ONCE * pageBytes);
+    ByteBudget(long perThousand, int pageBytes) {
+        this.perThousand = perThousand;
+        this.burst = Math.max(perThousand, (long) PAGES_AT_ONCE * pageBytes);
         this.bucket = Bucket.builder().addLimit(limit(1)).build();
     }
 
     /** @param count of the report that is to be written */
-    void pages(int count) {
-        int now = Math.max(1, count);
-        if (now != pages) {
-            pages = now;
+    void nodes(int count) {
+        int now = Math.max(1, Math.ceilDiv(count, NODES));
+        if (now != thousands) {
+            thousands = now;
             bucket.replaceConfiguration(
                     BucketConfiguration.builder().addLimit(limit(now)).build(), TokensInheritanceStrategy.AS_IS);
         }
@@ -40,7 +43,7 @@ final class ByteBudget {
 
     /** Bytes a second on average. */
     long perSecond() {
-        return perPage * pages;
+        return perThousand * thousands;
     }
 
     /** Waits until so many bytes may go. */
@@ -55,8 +58,8 @@ final class ByteBudget {
 
     private Bandwidth limit(int count) {
         return Bandwidth.builder()
-                .capacity(Math.max(burst, perPage * count))
-                .refillGreedy(perPage * count, Duration.ofSeconds(1))
+                .capacity(Math.max(burst, perThousand * count))
+                .refillGreedy(perThousand * count, Duration.ofSeconds(1))
                 .build();
     }
 }

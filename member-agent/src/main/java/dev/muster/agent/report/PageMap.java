@@ -70,6 +70,11 @@ final class PageMap {
         return pages.size();
     }
 
+    /** On all pages together. */
+    int nodeCount() {
+        return places.size();
+    }
+
     /** Names on a page, in order. */
     Set<String> nodes(int page) {
         return pages.get(page).nodes;

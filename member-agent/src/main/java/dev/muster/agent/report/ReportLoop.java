@@ -312,7 +312,7 @@ public class ReportLoop implements Reporting, AutoCloseable {
         Set<String> touched = now.taken();
         Set<Integer> stale = pages.update(now, renderAll ? null : touched);
         renderAll = false;
-        bytes.pages(pages.count());
+        bytes.nodes(pages.nodeCount());
         while (rendered.size() > pages.count()) {
             rendered.removeLast();
         }

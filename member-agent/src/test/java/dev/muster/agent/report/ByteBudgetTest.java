@@ -20,17 +20,20 @@ class ByteBudgetTest {
     }
 
     @Test
-    void aMemberOfManyPagesMayWriteMoreOnAverage() {
-        budget.pages(11);
-
+    void aMemberMayWriteMoreOnAverageForEachThousandNodes() {
+        budget.nodes(0);
+        assertThat(budget.perSecond()).isEqualTo(1);
+        budget.nodes(1_000);
+        assertThat(budget.perSecond()).isEqualTo(1);
+        budget.nodes(10_001);
         assertThat(budget.perSecond()).isEqualTo(11);
     }
 
     @Test
-    void aChangeOfThePagesGivesNothingBackThatIsSpent() {
+    void aChangeOfTheNodesGivesNothingBackThatIsSpent() {
         assertThat(budget.tryTake(4 * PAGE)).isTrue();
 
-        budget.pages(2);
+        budget.nodes(2_000);
 
         assertThat(budget.tryTake(PAGE)).isFalse();
     }

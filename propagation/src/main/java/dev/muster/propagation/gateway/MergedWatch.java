@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The watches of several members as one. Every event carries, as its resource version, how far it has got in each member: a client that
  * comes back with it goes on exactly there. A member whose watch ends is watched again from where it was; only when it cannot go on from
- * there (410) the whole watch ends with that error, and the client lists again, as with any API server.
+ * there (410) the whole watch ends with that error, and the client lists again, as with any API server. A watch of all members takes in
+ * one that joins, with all that is there, and lets go of one that has left.
  */
 final class MergedWatch {
     private static final ObjectMapper JSON = new ObjectMapper(ListReader.JSON);
@@ -37,6 +38,9 @@ final class MergedWatch {
     /** As long as API servers let a watch go on when the client does not say. */
     private static final long SECONDS = 3600;
 
+    /** How often a watch of all looks which members there are. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
     private final Reach reach;
     private final Query query;
     private final ResourcePath resource;
@@ -44,6 +48,7 @@ final class MergedWatch {
     private final Answer answer;
     private final GatewayMeters meters;
     private final Map<String, String> versions;
+    private final Set<String> followed = ConcurrentHashMap.newKeySet();
     private final Set<MemberAnswer> open = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
 
@@ -94,7 +99,7 @@ final class MergedWatch {
             answer.onGone(() -> ended.complete(false));
             gathered.found().forEach((member, found) -> follow(member, found.answer(), to));
             gathered.failed().keySet().forEach(member -> follow(member, null, to));
-            awaitEnd();
+            awaitEnd(to);
             open.forEach(MemberAnswer::close);
             to.close();
         }
@@ -115,16 +120,37 @@ final class MergedWatch {
         return questions;
     }
 
-    private void awaitEnd() throws IOException {
+    private void awaitEnd(OutputStream to) throws IOException {
+        var deadline = System.nanoTime() + Duration.ofSeconds(seconds()).toNanos();
         try {
-            ended.get(seconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            ended.complete(true);
+            while (!ended.isDone()) {
+                var left = deadline - System.nanoTime();
+                try {
+                    ended.get(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    if (left <= LOOK.toNanos()) {
+                        ended.complete(true);
+                    } else if (merged) {
+                        takeIn(to);
+                    }
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             throw new IOException(e);
         }
+    }
+
+    private void takeIn(OutputStream to) {
+        reach.members().stream()
+                .filter(member -> !followed.contains(member))
+                .forEach(member -> follow(member, null, to));
+    }
+
+    /** Of one member, whoever asked for it wants to know when it fails; of all, those that have left are nobody's. */
+    private boolean isFollowed(String member) {
+        return !ended.isDone() && (!merged || reach.members().contains(member));
     }
 
     private long seconds() {
@@ -136,10 +162,11 @@ final class MergedWatch {
     }
 
     private void follow(String member, @Nullable MemberAnswer first, OutputStream to) {
+        followed.add(member);
         Thread.ofVirtual().name("watch").start(() -> {
             var wait = FIRST_WAIT;
             var from = first;
-            while (!ended.isDone()) {
+            while (isFollowed(member)) {
                 try (var current = from == null ? again(member) : from) {
                     open.add(current);
                     events(member, current, to);
@@ -155,6 +182,7 @@ final class MergedWatch {
                     wait = wait.multipliedBy(2).compareTo(LAST_WAIT) < 0 ? wait.multipliedBy(2) : LAST_WAIT;
                 }
             }
+            followed.remove(member);
         });
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.muster.api.tunnel.Question;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -297,6 +298,31 @@ class GatewayTest {
                     .isEqualTo(410);
             assertThat(lines.readLine()).as("the end").isNull();
         }
+    }
+
+    @Test
+    void aMemberThatJoinsIsTakenInWithAllThatItHas() throws Exception {
+        gateway.agent("c1", (question, reply) -> reply.head(200, "application/json")
+                .data(event("ADDED", "3").getBytes()));
+        try (var lines = new BufferedReader(new InputStreamReader(
+                gateway.stream("ann", ALL + "/api/v1/pods?watch=true&resourceVersion=" + Packed.pack(Map.of("c1", "2")))
+                        .body()))) {
+            assertThat(cluster(lines.readLine())).isEqualTo("c1");
+            var asked = new CopyOnWriteArrayList<String>();
+            gateway.agent("late", (question, reply) -> {
+                asked.add(first(question, "resourceVersion"));
+                reply.head(200, "application/json").data(event("ADDED", "8").getBytes());
+            });
+
+            assertThat(cluster(lines.readLine())).isEqualTo("late");
+            assertThat(asked).containsExactly("");
+        }
+    }
+
+    private static String cluster(String event) throws IOException {
+        return JSON.readTree(event)
+                .at("/object/metadata/annotations/query.muster.dev~1cluster")
+                .asText();
     }
 
     private static String event(String type, String version) {

@@ -46,13 +46,18 @@ public record Opening(String member, long startMillis, long spareSlots) {
     static final Comparator<Opening> EARLIEST_FIRST =
             Comparator.comparingLong(Opening::startMillis).thenComparing(Opening::member);
 
+    /** A member, and a moment before which it cannot have room ({@link #notBefore}). */
+    record Bound(String member, long notBefore) {
+        private static final Comparator<Bound> EARLIEST_FIRST =
+                Comparator.comparingLong(Bound::notBefore).thenComparing(Bound::member);
+    }
+
     boolean isKnown() {
         return startMillis != Reservation.UNKNOWN;
     }
 
     /**
      * The earliest moment that is known over the members that lack nothing but room; empty where no member's ends tell.
-     * Members are looked at in the order of a bound by sums, and no further than the best that was found.
      */
     public static Optional<Opening> earliest(
             Job job,
@@ -60,23 +65,25 @@ public record Opening(String member, long startMillis, long spareSlots) {
             Map<String, MemberView> members,
             Function<String, List<Claim>> claimsOf,
             long nowMillis) {
-        record Bound(MemberView member, List<Claim> claims, long notBefore) {}
         List<Bound> bounds = new ArrayList<>();
         for (Reason.InsufficientResources lack : lacks) {
             MemberView member = members.get(lack.member());
             if (member != null) {
-                List<Claim> claims = claimsOf.apply(lack.member());
-                bounds.add(new Bound(member, claims, notBefore(job, member, claims, nowMillis)));
+                List<Claim> claims = claimsOf.apply(member.name());
+                bounds.add(new Bound(member.name(), notBefore(job, member, claims, nowMillis)));
             }
         }
-        bounds.sort(Comparator.comparingLong(Bound::notBefore)
-                .thenComparing(bound -> bound.member().name()));
+        return earliest(bounds, name -> of(job, members.get(name), claimsOf.apply(name), nowMillis));
+    }
+
+    /** The earliest that is known; members are asked in the order of their bounds, and no further than the best that was found. */
+    static Optional<Opening> earliest(List<Bound> bounds, Function<String, Opening> exact) {
         Opening best = null;
-        for (Bound bound : bounds) {
+        for (Bound bound : bounds.stream().sorted(Bound.EARLIEST_FIRST).toList()) {
             if (bound.notBefore() == Reservation.UNKNOWN || best != null && bound.notBefore() >= best.startMillis()) {
                 break;
             }
-            Opening opening = of(job, bound.member(), bound.claims(), nowMillis);
+            Opening opening = exact.apply(bound.member());
             boolean earlier = best == null || EARLIEST_FIRST.compare(opening, best) < 0;
             best = opening.isKnown() && earlier ? opening : best;
         }

@@ -5,7 +5,6 @@ import dev.muster.core.fit.Room;
 import dev.muster.core.ledger.Claim;
 import dev.muster.core.model.Job;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,29 +35,18 @@ final class Openings {
             long notBefore,
             @Nullable Opening exact) {}
 
-    private record Bound(String member, long notBefore) {}
-
     /** The earliest of the members, or null if no member's ends tell. */
     @Nullable
     Opening earliest(Job head, List<String> members, Fleet fleet, Function<String, List<Claim>> claimsOf, long now) {
-        List<Bound> bounds = new ArrayList<>();
+        List<Opening.Bound> bounds = new ArrayList<>();
         for (String member : members) {
             if (fleet.find(member) >= 0) {
-                bounds.add(new Bound(
+                bounds.add(new Opening.Bound(
                         member, known(head, member, fleet, claimsOf, now).notBefore()));
             }
         }
-        bounds.sort(Comparator.comparingLong(Bound::notBefore).thenComparing(Bound::member));
-        Opening best = null;
-        for (Bound bound : bounds) {
-            if (bound.notBefore() == Reservation.UNKNOWN || best != null && bound.notBefore() >= best.startMillis()) {
-                break;
-            }
-            Opening opening = of(head, bound.member(), fleet, claimsOf, now);
-            boolean earlier = best == null || Opening.EARLIEST_FIRST.compare(opening, best) < 0;
-            best = opening.isKnown() && earlier ? opening : best;
-        }
-        return best;
+        return Opening.earliest(bounds, member -> of(head, member, fleet, claimsOf, now))
+                .orElse(null);
     }
 
     /** The opening of one member; not known if it has gone. */

@@ -248,16 +248,19 @@ public final class Campaign {
     }
 
     /**
-     * Ends a batch: erases the memory of the control plane and asks it what it counts, deletes every job, erases all memory again,
-     * watches that nothing is written, and judges the batch as a whole.
+     * Ends a batch: erases all memory with the jobs still there, watches that nothing is written for them and asks the control plane
+     * what it counts; deletes every job, erases all memory again, watches that nothing is written, and judges the batch as a whole.
      */
     public Result finish() {
         var began = System.nanoTime();
         var problems = new ArrayList<String>();
         try {
-            restart(List.of(FaultyFleet.CONTROL_PLANE));
+            var rested = Instant.now();
+            restart(fleet.processes());
             settle();
-            var counted = observer.ending().phases(observer.phases());
+            observer.news();
+            var replayed = observer.all().since(rested);
+            var counted = observer.ending().settled(rested).phases(observer.phases());
             observer.lookForLeaks();
             deleteAll();
             restart(fleet.processes());
@@ -267,11 +270,10 @@ public final class Campaign {
             var ending = observer.ending().settled(settled).claims(observer.claims());
             observer.news();
             var history = observer.all();
-            problems.addAll(words(Stream.concat(
-                            Judge.findings(history.where(event -> false), counted).stream(),
-                            Judge.findings(history, ending).stream())
-                    .distinct()
-                    .toList()));
+            problems.addAll(words(
+                    Stream.concat(Judge.findings(replayed, counted).stream(), Judge.findings(history, ending).stream())
+                            .distinct()
+                            .toList()));
         } catch (Stage.NotInTime e) {
             problems.add(e.getMessage());
         }
