@@ -25,6 +25,15 @@ import java.util.function.BooleanSupplier;
  */
 final class AtRest {
     private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    /** For the hub's server and the agent to read what was put into etcd behind them. */
+    private static final Duration READ_LIMIT = Duration.ofMinutes(20);
+
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
+    /** Milliseconds of processor in a {@link #LOOK}: all processes together use less when nothing happens. */
+    private static final long IDLE = 2_500;
+
     private static final Duration QUIET = Duration.ofSeconds(60);
     private static final int STEP = 1_000;
     private static final String MODEL = "ranlongago";
@@ -71,6 +80,7 @@ final class AtRest {
         Thread.sleep(5_000);
         fleet.controlPlane().kill();
         fill(fleet, bindings);
+        awaitIdle(fleet);
         create(hub, scenario, "first");
         var began = System.nanoTime();
         fleet.controlPlane().start();
@@ -158,6 +168,23 @@ final class AtRest {
                 .inNamespace("default")
                 .withName("sparkapplication.3.sparkoperator.k8s.io." + job)
                 .get());
+    }
+
+    /** A server that still reads what was put into etcd behind it answers nobody: that is no cost of Muster's. */
+    private static void awaitIdle(Fleet fleet) throws InterruptedException {
+        var deadline = System.nanoTime() + READ_LIMIT.toNanos();
+        var used = Double.MAX_VALUE;
+        while (used > IDLE) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        "what was put into etcd was not read within " + READ_LIMIT.toMinutes() + " min");
+            }
+            var before = Processes.of(fleet);
+            Thread.sleep(LOOK);
+            used = Processes.of(fleet).since(before, 1).values().stream()
+                    .mapToDouble(one -> one)
+                    .sum();
+        }
     }
 
     private static void await(String what, BooleanSupplier there) throws InterruptedException {

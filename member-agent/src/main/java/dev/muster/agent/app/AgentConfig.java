@@ -79,7 +79,7 @@ public interface AgentConfig {
         Duration debounce();
 
         /** Bytes written per second for each thousand nodes or part of it, on average; four pages may go at once. */
-        @WithDefault("32768")
+        @WithDefault("28672")
         @Min(4096)
         @Max(67108864)
         long bytesPerSecond();
