@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -34,6 +35,9 @@ public class Main implements HealthCheck {
     /** How long a new leader tries to start before it gives way; longer than a hub needs to serve new definitions. */
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
+    /** How long a process may take to win before the dashboard's watches begin without; a lease that is free is won within. */
+    private static final Duration CONTEST = Duration.ofSeconds(10);
+
     private final PropagationConfig config;
     private final MeterRegistry metrics;
     private final HubClient server;
@@ -43,7 +47,10 @@ public class Main implements HealthCheck {
     private final Leadership leadership;
     private final HubSight sight;
     private final Optional<Gateway> gateway;
+    private final AtomicBoolean seeing = new AtomicBoolean();
+    private final long began = System.nanoTime();
     private volatile @Nullable ControlPlane leading;
+    private volatile boolean won;
     private volatile boolean stopping;
 
     Main(PropagationConfig config, MeterRegistry metrics, Vertx vertx) {
@@ -61,7 +68,6 @@ public class Main implements HealthCheck {
     }
 
     void start(@Observes StartupEvent event) {
-        sight.start();
         gateway.ifPresent(Gateway::start);
         leadership.contend(this::lead, this::lost);
     }
@@ -69,6 +75,7 @@ public class Main implements HealthCheck {
     /** Starts the control plane; a hub that does not answer yet is asked again for a while. */
     private void lead() {
         LOG.info("this process leads");
+        won = true;
         var deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!stopping) {
             try {
@@ -97,11 +104,16 @@ public class Main implements HealthCheck {
         }
     }
 
+    /** The dashboard's watches wait for a leader's own: two lists of everything at once would make the first decision late. */
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tick() {
         var plane = leading;
         if (plane != null) {
             plane.tick();
+        }
+        boolean follows = !won && System.nanoTime() - began > CONTEST.toNanos();
+        if ((plane != null || follows) && seeing.compareAndSet(false, true)) {
+            sight.start();
         }
     }
 

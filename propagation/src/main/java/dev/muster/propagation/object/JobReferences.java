@@ -7,7 +7,6 @@ import dev.muster.api.spark.SparkApplication;
 import dev.muster.propagation.dependency.DependencyKind;
 import dev.muster.propagation.dependency.References;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,11 +45,11 @@ final class JobReferences {
                 .map(reference -> new Named(reference.kind(), metadata.getNamespace(), reference.name()))
                 .collect(Collectors.toSet());
         known.put(id, new Known(metadata.getGeneration(), names));
-        names.forEach(name -> jobs.merge(name, Set.of(id), JobReferences::union));
+        names.forEach(name -> jobs.compute(name, (key, ids) -> with(ids, id)));
     }
 
     Set<ResourceID> jobsThatName(Named object) {
-        return jobs.getOrDefault(object, Set.of());
+        return Set.copyOf(jobs.getOrDefault(object, Set.of()));
     }
 
     private void removed(@Nullable ResourceID id, @Nullable Known was, RemovalCause cause) {
@@ -60,15 +59,15 @@ final class JobReferences {
         was.names().forEach(name -> jobs.computeIfPresent(name, (key, ids) -> without(ids, id)));
     }
 
-    private static Set<ResourceID> union(Set<ResourceID> some, Set<ResourceID> more) {
-        var all = new HashSet<>(some);
-        all.addAll(more);
-        return all;
+    /** Changes the set itself, as all jobs of a namespace may name one ServiceAccount. */
+    private static Set<ResourceID> with(@Nullable Set<ResourceID> ids, ResourceID id) {
+        var more = ids == null ? ConcurrentHashMap.<ResourceID>newKeySet() : ids;
+        more.add(id);
+        return more;
     }
 
     private static @Nullable Set<ResourceID> without(Set<ResourceID> ids, ResourceID id) {
-        var rest = new HashSet<>(ids);
-        rest.remove(id);
-        return rest.isEmpty() ? null : rest;
+        ids.remove(id);
+        return ids.isEmpty() ? null : ids;
     }
 }
