@@ -1,14 +1,9 @@
 package dev.muster.propagation.app;
 
-import dev.muster.api.Reserved;
-import dev.muster.api.fleet.ResourceBinding;
-import dev.muster.api.fleet.Work;
-import dev.muster.api.fleet.WorkSpec.Form;
 import dev.muster.api.spark.SparkApplication;
 import dev.muster.core.model.MemberView;
 import dev.muster.core.rank.Weights;
 import dev.muster.core.reason.Trigger;
-import dev.muster.propagation.binding.Claims;
 import dev.muster.propagation.binding.Housekeeping;
 import dev.muster.propagation.binding.HubWrites;
 import dev.muster.propagation.binding.JobGlance;
@@ -30,7 +25,6 @@ import dev.muster.propagation.schedule.Sight;
 import dev.muster.propagation.status.TemplateEvents;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -45,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of a leading control plane, started in the order in which they need each other. */
 final class ControlPlane implements Standpoint, AutoCloseable {
-    private final KubernetesClient hub;
     private final PropagationConfig config;
     private final Clock clock = Clock.systemUTC();
     private final TemplateEvents events;
@@ -67,7 +60,6 @@ final class ControlPlane implements Standpoint, AutoCloseable {
 
     /** @param fieldManagers names under which this process' status writes appear in managedFields */
     ControlPlane(KubernetesClient hub, PropagationConfig config, Set<String> fieldManagers, MeterRegistry metrics) {
-        this.hub = hub;
         this.config = config;
         this.events = new TemplateEvents(hub, clock);
         this.objects = new ObjectWorks(hub);
@@ -138,38 +130,18 @@ final class ControlPlane implements Standpoint, AutoCloseable {
         }
     }
 
-    /** Members first, then the claims that live Works hold, then decisions, then jobs: nothing is placed on half a picture. */
+    /** Members first, then decisions, then jobs, with the claims of all before the first: nothing is placed on half a picture. */
     private void startInOrder() {
         reconciler.use(loop);
         dependencies.onChange(reconciler::nudge);
         memberWatch.start();
         objects.start();
         dependencies.start();
-        assumeLiveClaims();
         loop.start();
         operator.register(reconciler);
         operator.start();
         started = true;
         duplicator.start();
-    }
-
-    /** One consistent list of all bindings and Works: what they promise is taken before anything else is. */
-    private void assumeLiveClaims() {
-        var surroundings = new HubSurroundings(members, policies, priorityClasses, operators);
-        // Bindings first: a Work made in between then counts as well, under the same token.
-        var bindings =
-                hub.resources(ResourceBinding.class).inAnyNamespace().list().getItems();
-        var works = hub.resources(Work.class).inAnyNamespace().withLabel(Reserved.TOKEN).list().getItems().stream()
-                .filter(work -> work.getSpec().form() == Form.Job)
-                .toList();
-        var dispatched = works.stream().map(work -> work.getSpec().token()).collect(Collectors.toSet());
-        loop.attempts(bindings.stream()
-                .flatMap(binding -> Claims.of(binding).stream())
-                .filter(attempt -> !dispatched.contains(attempt.claim().token()))
-                .toList());
-        loop.attempts(works.stream()
-                .flatMap(work -> Claims.of(work, surroundings).stream())
-                .toList());
     }
 
     /** Called every second: judges members by the time that has passed, and tidies up when that is due, at first at once. */
@@ -254,14 +226,6 @@ final class ControlPlane implements Standpoint, AutoCloseable {
         }
     }
 
-    /** Looks again at the jobs that have a Work in a member that turned ready or not, or was attested gone. */
-    private void nudgeJobsIn(String member) {
-        hub.resources(Work.class).inNamespace(Reserved.memberNamespace(member)).list().getItems().stream()
-                .filter(work -> work.getSpec().form() == Form.Job)
-                .map(work -> work.getSpec().target())
-                .forEach(target -> reconciler.nudge(new ResourceID(target.name(), target.namespace())));
-    }
-
     /** Tells the loop everything, and the jobs of a member what turns for them. */
     private final class News implements MemberNews {
         @Override
@@ -277,7 +241,7 @@ final class ControlPlane implements Standpoint, AutoCloseable {
         @Override
         public void turned(String member) {
             if (started) {
-                Thread.startVirtualThread(() -> nudgeJobsIn(member));
+                Thread.startVirtualThread(() -> reconciler.nudgeJobsIn(member));
             }
         }
 

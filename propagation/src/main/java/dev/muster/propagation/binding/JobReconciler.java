@@ -16,6 +16,7 @@ import dev.muster.propagation.interpret.Problem;
 import dev.muster.propagation.policy.Claim;
 import dev.muster.propagation.schedule.Decisions;
 import dev.muster.propagation.schedule.SchedulingLoop;
+import dev.muster.propagation.status.StatusMirror;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -27,6 +28,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.EventSourceStartPriority;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
@@ -43,6 +45,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
@@ -62,13 +65,16 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
     private static final String BINDING = "binding";
     private static final String ATTEMPT = "attempt";
 
+    /** Of a job that is over: what its spec says matters to no step any more, and a hub has a hundred thousand of them. */
+    private static final Interpretation UNREAD = new Interpretation.Refused(List.of());
+
     private final Surroundings surroundings;
     private final JobSteps steps;
     private final Written written;
     private final Clock clock;
     private final Map<JobKey, Decision> decisions = new ConcurrentHashMap<>();
     private final Map<JobKey, JobPhase> phases = new ConcurrentHashMap<>();
-    private final SimpleInboundEventSource<SparkApplication> nudges = new SimpleInboundEventSource<>("nudges");
+    private final Nudges nudges = new Nudges();
     private @Nullable SchedulingLoop loop;
     private volatile @Nullable IndexerResourceCache<SparkApplication> templates;
     private volatile @Nullable InformerEventSource<ResourceBinding, SparkApplication> bindings;
@@ -117,9 +123,40 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
                         .withWatchAllNamespaces()
                         .build(),
                 context);
+        // Before nudges: see there.
+        bindingSource.setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
+        workSource.setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
         bindings = bindingSource;
         works = workSource;
         return List.of(bindingSource, workSource, nudges);
+    }
+
+    /**
+     * Wakes jobs. Starts when every template, binding and Work is in the caches and before the first job is looked at: then what the
+     * bindings and Works promise is taken, so that nothing is placed on half a picture.
+     */
+    private final class Nudges extends SimpleInboundEventSource<SparkApplication> {
+        Nudges() {
+            super("nudges");
+        }
+
+        @Override
+        public void start() {
+            assumeLiveClaims();
+            super.start();
+        }
+    }
+
+    private void assumeLiveClaims() {
+        var jobWorks = works().stream()
+                .filter(work -> work.getSpec().form() == Form.Job)
+                .toList();
+        var dispatched = jobWorks.stream().map(work -> work.getSpec().token()).collect(Collectors.toSet());
+        loop().attempts(bindings().stream()
+                .flatMap(binding -> Claims.of(binding).stream())
+                .filter(attempt -> !dispatched.contains(attempt.claim().token()))
+                .toList());
+        loop().attempts(attempts(jobWorks));
     }
 
     /** How many jobs are in a phase, as of the last look at each. */
@@ -162,6 +199,14 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
     /** Looks at a job again, because something outside its own objects changed. */
     public void nudge(ResourceID job) {
         nudges.propagateEvent(job);
+    }
+
+    /** Looks again at the jobs that have a Work in the member. */
+    public void nudgeJobsIn(String member) {
+        works().stream()
+                .filter(work -> JobView.memberOf(work).equals(member))
+                .flatMap(work -> ownerOf(work).stream())
+                .forEach(this::nudge);
     }
 
     /** Looks at every job of a namespace again; of all namespaces when it is null. */
@@ -278,10 +323,16 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
         return seen(
                 template,
                 context.getSecondaryResources(ResourceBinding.class),
-                context.getSecondaryResources(Work.class));
+                context.getSecondaryResources(Work.class),
+                !StatusMirror.isOver(template));
     }
 
-    private Seen seen(SparkApplication template, Collection<ResourceBinding> itsBindings, Collection<Work> itsWorks) {
+    /** @param read what its spec says is wanted */
+    private Seen seen(
+            SparkApplication template,
+            Collection<ResourceBinding> itsBindings,
+            Collection<Work> itsWorks,
+            boolean read) {
         var binding = itsBindings.stream().findFirst().orElse(null);
         var uid = binding == null ? "" : binding.getMetadata().getUid();
         var works = itsWorks.stream()
@@ -291,7 +342,8 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
                         work -> Objects.requireNonNullElse(work.getSpec().attempt(), 0L)))
                 .toList();
         var claim = surroundings.claim(template, heldBy(binding));
-        return new Seen(template, binding, works, claim, interpretation(template, claim, works.isEmpty()));
+        var says = read ? interpretation(template, claim, works.isEmpty()) : UNREAD;
+        return new Seen(template, binding, works, claim, says);
     }
 
     /**
@@ -368,7 +420,7 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
 
     /** What would be known of a job that nobody has stored: as {@link #glance(String, String)} right after its creation. */
     public JobGlance glance(SparkApplication template) {
-        return glance(template, seen(template, List.of(), List.of()));
+        return glance(template, seen(template, List.of(), List.of(), true));
     }
 
     private JobGlance glance(SparkApplication template, Seen seen) {
@@ -380,11 +432,12 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
         var bindingSource = bindings;
         var workSource = works;
         return bindingSource == null || workSource == null
-                ? seen(template, List.of(), List.of())
+                ? seen(template, List.of(), List.of(), true)
                 : seen(
                         template,
                         bindingSource.getSecondaryResources(template),
-                        workSource.getSecondaryResources(template));
+                        workSource.getSecondaryResources(template),
+                        true);
     }
 
     /** Tells the loop what Works say that no reconcile looks at any more, so that what they held is given back. */
