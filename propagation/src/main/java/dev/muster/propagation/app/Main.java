@@ -92,6 +92,10 @@ public class Main implements HealthCheck {
                 }
                 LOG.warnf("the hub is not ready, trying again in a second: %s", e.getMessage());
                 LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+            } catch (Error e) {
+                LOG.error("the control plane cannot start here; this process ends so that another may lead", e);
+                Quarkus.asyncExit(1);
+                throw e;
             }
         }
     }

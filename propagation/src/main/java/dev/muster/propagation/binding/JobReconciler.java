@@ -66,7 +66,8 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
     private static final String ATTEMPT = "attempt";
 
     /** Of a job that is over: what its spec says matters to no step any more, and a hub has a hundred thousand of them. */
-    private static final Interpretation UNREAD = new Interpretation.Refused(List.of());
+    private static final Interpretation UNREAD =
+            new Interpretation.Refused(List.of(new Problem("spec", "of a job that is over", "not read")));
 
     private final Surroundings surroundings;
     private final JobSteps steps;
