@@ -5,11 +5,13 @@ import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A cluster that runs jobs. Its labels drive affinity; its status is the agent's, but for conditions, which are the control plane's. */
 @Group(Reserved.GROUP)
+@Plural("memberclusters")
 @Version(Reserved.VERSION)
 @ShortNames("mcl")
 @AdditionalPrinterColumn(name = "READY", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")

@@ -5,10 +5,12 @@ import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** What one member must do: run or withdraw one attempt of a job, or hold a copy of one object. */
 @Group(Reserved.GROUP)
+@Plural("works")
 @Version(Reserved.VERSION)
 @ValidationRule(
         value = "self.spec.form != 'Job' || !has(self.spec.binding)"

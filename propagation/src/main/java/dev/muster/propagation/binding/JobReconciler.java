@@ -17,8 +17,10 @@ import dev.muster.propagation.policy.Claim;
 import dev.muster.propagation.schedule.Decisions;
 import dev.muster.propagation.schedule.SchedulingLoop;
 import dev.muster.propagation.status.StatusMirror;
+import dev.muster.propagation.watch.HubWatch;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -57,6 +59,7 @@ import org.jspecify.annotations.Nullable;
         name = "job",
         generationAwareEventProcessing = false,
         triggerReconcilerOnAllEvents = true,
+        informer = @Informer(informerListLimit = HubWatch.PAGE),
         maxReconciliationInterval =
                 @io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval(interval = -1))
 @GradualRetry(maxAttempts = -1, initialInterval = 200, intervalMultiplier = 2, maxInterval = 10_000)
@@ -115,6 +118,7 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
                         .withLabelSelector("!" + Reserved.DUPLICATED)
                         .withSecondaryToPrimaryMapper(JobReconciler::ownerOf)
                         .withWatchAllNamespaces()
+                        .withInformerListLimit(HubWatch.PAGE)
                         .build(),
                 context);
         var workSource = new InformerEventSource<>(
@@ -122,6 +126,7 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
                         .withLabelSelector(Reserved.BINDING + "," + Reserved.TOKEN)
                         .withSecondaryToPrimaryMapper(JobReconciler::ownerOf)
                         .withWatchAllNamespaces()
+                        .withInformerListLimit(HubWatch.PAGE)
                         .build(),
                 context);
         // Before nudges: see there.
@@ -157,7 +162,8 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
                 .flatMap(binding -> Claims.of(binding).stream())
                 .filter(attempt -> !dispatched.contains(attempt.claim().token()))
                 .toList());
-        loop().attempts(attempts(jobWorks));
+        loop().attempts(attempts(
+                jobWorks.stream().filter(work -> !JobView.finished(work)).toList()));
     }
 
     /** How many jobs are in a phase, as of the last look at each. */

@@ -27,7 +27,7 @@ public final class HubWatch<T extends HasMetadata> implements AutoCloseable {
     }
 
     /** Objects fetched by one request of the first list; a guess that keeps single answers small. */
-    private static final long PAGE = 500;
+    public static final long PAGE = 500;
 
     private final SharedIndexInformer<T> informer;
     private volatile boolean started;
