@@ -9,8 +9,10 @@ import dev.muster.sandbox.fleet.Fleet;
 import dev.muster.sandbox.fleet.FleetSpec;
 import dev.muster.sandbox.fleet.Rig;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,7 +83,7 @@ final class AtRest {
         fleet.controlPlane().kill();
         fill(fleet, bindings);
         awaitIdle(fleet);
-        create(hub, scenario, "first");
+        await("the hub to take a job", () -> isCreated(hub, scenario, "first"));
         var began = System.nanoTime();
         fleet.controlPlane().start();
         await("a first decision", () -> placed(hub, "first"));
@@ -142,6 +144,16 @@ final class AtRest {
     private static void create(KubernetesClient hub, Scenario scenario, String name) {
         hub.resource(Serialization.unmarshal(scenario.application(name), SparkApplication.class))
                 .create();
+    }
+
+    /** etcd may still be busy with its disk. */
+    private static boolean isCreated(KubernetesClient hub, Scenario scenario, String name) {
+        try {
+            create(hub, scenario, name);
+            return true;
+        } catch (KubernetesClientException e) {
+            return e.getCode() == HttpURLConnection.HTTP_CONFLICT;
+        }
     }
 
     private static boolean ended(KubernetesClient hub) {
