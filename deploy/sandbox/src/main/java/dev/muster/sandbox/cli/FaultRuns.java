@@ -99,8 +99,8 @@ final class FaultRuns implements Callable<Integer> {
             }
             var most = all ? points.size() : sample;
             steps.line("up to " + most + " of " + points.size() + " points, seed " + seed);
-            var results = new ArrayList<>(
-                    campaign.strike(points.subList(Math.clamp(from - 1, 0, points.size()), points.size()), most));
+            var results = new ArrayList<>(campaign.strike(
+                    Campaign.apart(points.subList(Math.clamp(from - 1, 0, points.size()), points.size())), most));
             if (clocks.isPresent()) {
                 var disturbances = new ArrayList<>(Disturbance.all(Duration.ofSeconds(away), seed));
                 disturbances.addAll(clocks.get().disturbances());

@@ -131,50 +131,82 @@ public final class Campaign {
         return new Stage(fleet, "f-" + scenario.name() + "-" + jobs.incrementAndGet(), limit);
     }
 
-    /** Kills the process at that write, starts it again, and looks whether all holds. */
-    public Result strike(Point point) {
+    /**
+     * Kills in one play each of these processes at its write, starts it again, and looks whether all holds.
+     *
+     * @param points of one scenario and of different processes
+     */
+    public List<Result> strike(List<Point> points) {
+        var scenario = points.getFirst().scenario();
+        var played = play(
+                Fault.POINT, scenario.name(), scenario, scenario.starts(), () -> points.forEach(this::arm), () -> {});
+        return points.stream()
+                .map(point -> {
+                    var gate = fleet.gate(point.process());
+                    var struck = gate.struck();
+                    gate.count();
+                    return told(new Result(
+                            Fault.POINT,
+                            point.toString(),
+                            struck == null ? "" : struck.toString(),
+                            played.seconds(),
+                            played.problems()));
+                })
+                .toList();
+    }
+
+    private void arm(Point point) {
         var gate = fleet.gate(point.process());
         var program = fleet.program(point.process());
-        var result = play(
-                Fault.POINT,
-                point.toString(),
-                point.scenario(),
-                point.scenario().starts(),
-                () -> gate.arm(new Gate.Strike(point.write(), point.side(), () -> {
-                    program.kill();
-                    Thread.ofVirtual().start(() -> {
-                        program.start();
-                        gate.reopen();
-                    });
-                })),
-                () -> {});
-        var struck = gate.struck();
-        gate.count();
-        return told(new Result(
-                Fault.POINT,
-                result.what(),
-                struck == null ? "" : struck.toString(),
-                result.seconds(),
-                result.problems()));
+        gate.arm(new Gate.Strike(point.write(), point.side(), () -> {
+            program.kill();
+            Thread.ofVirtual().start(() -> {
+                program.start();
+                gate.reopen();
+            });
+        }));
+    }
+
+    /** Each point by itself: what goes wrong is the work of one kill. */
+    public static List<List<Point>> apart(List<Point> points) {
+        return points.stream().map(List::of).toList();
+    }
+
+    /** Two points in one play where there are two of a scenario at different processes: half the time, and two kills for one job. */
+    public static List<List<Point>> inPairs(List<Point> points) {
+        var plays = new ArrayList<List<Point>>();
+        var left = new ArrayList<>(points);
+        while (!left.isEmpty()) {
+            var one = left.removeFirst();
+            var other = left.stream()
+                    .filter(point -> point.scenario().equals(one.scenario())
+                            && !point.process().equals(one.process()))
+                    .findFirst();
+            other.ifPresent(left::remove);
+            plays.add(other.map(point -> List.of(one, point)).orElse(List.of(one)));
+        }
+        return plays;
     }
 
     /**
-     * Strikes at points one after another until so many were reached; after each {@link #BATCH} everything is deleted and judged as a
-     * whole.
+     * Plays one after another until so many points were reached; after each {@link #BATCH} points everything is deleted and judged
+     * as a whole.
      */
-    public List<Result> strike(List<Point> points, int most) {
+    public List<Result> strike(List<List<Point>> plays, int most) {
         var results = new ArrayList<Result>();
         var struck = 0;
         var reached = 0;
-        for (var point : points) {
-            if (reached == most) {
+        for (var points : plays) {
+            if (reached >= most) {
                 break;
             }
-            var result = strike(point);
-            results.add(result);
-            reached += result.isPoint() ? 1 : 0;
-            if (++struck % BATCH == 0) {
+            var told = strike(points);
+            results.addAll(told);
+            reached += (int) told.stream().filter(Result::isPoint).count();
+            struck += points.size();
+            if (struck >= BATCH) {
                 results.add(finish());
+                struck = 0;
             }
         }
         return results;
