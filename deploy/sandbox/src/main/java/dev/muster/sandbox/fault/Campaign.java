@@ -29,7 +29,7 @@ public final class Campaign {
     /** How long the product is watched for writes after it has settled. */
     private static final Duration REST = Duration.ofSeconds(3);
 
-    /** Points between two times that everything is deleted and judged as a whole. */
+    /** Plays between two times that everything is deleted and judged as a whole. */
     private static final int BATCH = 30;
 
     private final Duration limit;
@@ -189,12 +189,12 @@ public final class Campaign {
     }
 
     /**
-     * Plays one after another until so many points were reached; after each {@link #BATCH} points everything is deleted and judged
-     * as a whole.
+     * Plays one after another until so many points were reached; after each {@link #BATCH} everything is deleted and judged as a
+     * whole.
      */
     public List<Result> strike(List<List<Point>> plays, int most) {
         var results = new ArrayList<Result>();
-        var struck = 0;
+        var played = 0;
         var reached = 0;
         for (var points : plays) {
             if (reached >= most) {
@@ -203,10 +203,8 @@ public final class Campaign {
             var told = strike(points);
             results.addAll(told);
             reached += (int) told.stream().filter(Result::isPoint).count();
-            struck += points.size();
-            if (struck >= BATCH) {
+            if (++played % BATCH == 0) {
                 results.add(finish());
-                struck = 0;
             }
         }
         return results;

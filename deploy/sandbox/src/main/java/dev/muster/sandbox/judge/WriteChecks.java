@@ -82,12 +82,18 @@ final class WriteChecks {
         return event.request().object().path("metadata").path("labels").has(Reserved.TOKEN);
     }
 
+    /** A server that has just started refuses what it cannot judge yet before it reads it: the log has no body then. */
+    private static boolean turnedAway(Event event) {
+        return !event.request().succeeded() && event.request().object().isEmpty();
+    }
+
     private static List<String> unlocked(History history) {
         return history.events().stream()
                 .filter(Event::byMuster)
                 .filter(event -> LOCKED.contains(event.request().resource()))
                 .filter(event -> event.request().verb().equals("update")
                         || event.request().verb().equals("patch"))
+                .filter(event -> !turnedAway(event))
                 .filter(event -> event.request()
                         .object()
                         .path("metadata")

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.sandbox.controlplane.Progress;
 import dev.muster.sandbox.fault.Campaign.Result;
+import dev.muster.sandbox.fleet.Rig;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * At sixty of the writes that control plane and agents make, chosen by a seed from all scenarios, the writer is killed right before or
- * right after; then some other disturbances. Nothing runs twice, is lost, or is left. All points: {@code deploy/sandbox/faults --all}.
+ * right after; then three disturbances. Nothing runs twice, is lost, or is left. All points: {@code deploy/sandbox/faults --all}.
  */
 class FaultSampleTest {
     private static final int POINTS = 60;
@@ -28,8 +28,7 @@ class FaultSampleTest {
         var run = Path.of("target", "faults", LocalDateTime.now().format(DateTimeFormatter.ofPattern("HHmmss")));
         var progress = Progress.to(System.out);
         var results = new ArrayList<Result>();
-        var clocks = Clocks.in(run.resolveSibling(run.getFileName() + ".clocks"));
-        try (var fleet = FaultyFleet.start(run, true, clocks, progress)) {
+        try (var fleet = FaultyFleet.start(run, true, Rig.NONE, progress)) {
             var campaign = new Campaign(fleet, progress);
             var points = new ArrayList<Point>();
             Scenario.all().forEach(scenario -> points.addAll(campaign.points(scenario)));
@@ -39,9 +38,7 @@ class FaultSampleTest {
             assertThat(results.stream().filter(Result::isPoint))
                     .as("points struck, seed " + SEED)
                     .hasSizeGreaterThanOrEqualTo(POINTS);
-            var disturbances = new ArrayList<>(Disturbance.quick(Duration.ofSeconds(5), SEED));
-            disturbances.addAll(clocks.disturbances());
-            for (var disturbance : disturbances) {
+            for (var disturbance : Disturbance.quick(SEED)) {
                 results.add(campaign.disturb(disturbance, Scenario.named("seed-line")));
             }
             results.add(campaign.finish());
