@@ -97,8 +97,9 @@ class SafetyLiveTest {
         try (AgentFleet.Agent frozen = AgentFleet.agent(OFTEN, Operator.Honours, gate)) {
             Job first = new Job(namespace, "pi").order();
             gate.awaitReached();
+            first.withdraw(WithdrawCause.MemberNotReady);
             try (AgentFleet.Agent second = AgentFleet.agent(OFTEN)) {
-                first.withdraw(WithdrawCause.MemberNotReady).await(Phase.Withdrawn);
+                first.await(Phase.Withdrawn);
                 gate.open();
                 soon().until(() -> copies.size() == 1);
                 soon().until(() -> first.copy() == null);
