@@ -53,11 +53,11 @@ public final class Housekeeping {
 
     /** One round; cost: one pass over the caches, and requests only for what is left behind. */
     public void run() {
-        Map<String, ResourceBinding> bindings = jobs.bindings().stream()
+        Map<String, ResourceBinding> bindings = jobs.caches().bindings().stream()
                 .collect(Collectors.toMap(
                         binding -> binding.getMetadata().getUid(), Function.identity(), (first, second) -> first));
-        List<Work> works = jobs.works();
-        Set<String> templates = jobs.templates().stream()
+        List<Work> works = jobs.caches().works();
+        Set<String> templates = jobs.caches().templates().stream()
                 .map(template -> template.getMetadata().getUid())
                 .collect(Collectors.toSet());
         for (ResourceBinding binding : bindings.values()) {

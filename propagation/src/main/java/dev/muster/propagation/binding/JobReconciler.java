@@ -1,6 +1,5 @@
 package dev.muster.propagation.binding;
 
-import dev.muster.api.Reserved;
 import dev.muster.api.fleet.ResourceBinding;
 import dev.muster.api.fleet.Work;
 import dev.muster.api.fleet.WorkSpec.Form;
@@ -21,19 +20,13 @@ import dev.muster.propagation.watch.HubWatch;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.EventSourceStartPriority;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
-import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.net.HttpURLConnection;
 import java.time.Clock;
@@ -45,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.MDC;
@@ -78,11 +70,8 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
     private final Clock clock;
     private final Map<JobKey, Decision> decisions = new ConcurrentHashMap<>();
     private final Map<JobKey, JobPhase> phases = new ConcurrentHashMap<>();
-    private final Nudges nudges = new Nudges();
+    private final JobCaches caches = new JobCaches(this::assumeLiveClaims);
     private @Nullable SchedulingLoop loop;
-    private volatile @Nullable IndexerResourceCache<SparkApplication> templates;
-    private volatile @Nullable InformerEventSource<ResourceBinding, SparkApplication> bindings;
-    private volatile @Nullable InformerEventSource<Work, SparkApplication> works;
 
     /** What a job's way depends on beside its own objects. */
     public interface Surroundings extends JobView.Fleet {
@@ -112,53 +101,16 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
 
     @Override
     public List<EventSource<?, SparkApplication>> prepareEventSources(EventSourceContext<SparkApplication> context) {
-        templates = context.getPrimaryCache();
-        var bindingSource = new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(ResourceBinding.class, SparkApplication.class)
-                        .withLabelSelector("!" + Reserved.DUPLICATED)
-                        .withSecondaryToPrimaryMapper(JobReconciler::ownerOf)
-                        .withWatchAllNamespaces()
-                        .withInformerListLimit(HubWatch.PAGE)
-                        .build(),
-                context);
-        var workSource = new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(Work.class, SparkApplication.class)
-                        .withLabelSelector(Reserved.BINDING + "," + Reserved.TOKEN)
-                        .withSecondaryToPrimaryMapper(JobReconciler::ownerOf)
-                        .withWatchAllNamespaces()
-                        .withInformerListLimit(HubWatch.PAGE)
-                        .build(),
-                context);
-        // Before nudges: see there.
-        bindingSource.setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
-        workSource.setEventSourcePriority(EventSourceStartPriority.RESOURCE_STATE_LOADER);
-        bindings = bindingSource;
-        works = workSource;
-        return List.of(bindingSource, workSource, nudges);
+        return caches.prepare(context);
     }
 
-    /**
-     * Wakes jobs. Starts when every template, binding and Work is in the caches and before the first job is looked at: then what the
-     * bindings and Works promise is taken, so that nothing is placed on half a picture.
-     */
-    private final class Nudges extends SimpleInboundEventSource<SparkApplication> {
-        Nudges() {
-            super("nudges");
-        }
-
-        @Override
-        public void start() {
-            assumeLiveClaims();
-            super.start();
-        }
-    }
-
+    /** What bindings and Works promise is taken before the first job is looked at: nothing is placed on half a picture. */
     private void assumeLiveClaims() {
-        var jobWorks = works().stream()
+        var jobWorks = caches.works().stream()
                 .filter(work -> work.getSpec().form() == Form.Job)
                 .toList();
         var dispatched = jobWorks.stream().map(work -> work.getSpec().token()).collect(Collectors.toSet());
-        loop().attempts(bindings().stream()
+        loop().attempts(caches.bindings().stream()
                 .flatMap(binding -> Claims.of(binding).stream())
                 .filter(attempt -> !dispatched.contains(attempt.claim().token()))
                 .toList());
@@ -171,66 +123,15 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
         return phases.values().stream().filter(phase::equals).count();
     }
 
-    /** All templates in the cache. */
-    List<SparkApplication> templates() {
-        return listed(templates);
-    }
-
-    /** All jobs' bindings in the cache. */
-    public List<ResourceBinding> bindings() {
-        return listed(bindings);
-    }
-
-    /** All jobs' Works in the cache. */
-    List<Work> works() {
-        return listed(works);
-    }
-
-    private static <T> List<T> listed(@Nullable Cache<T> cache) {
-        return cache == null ? List.of() : cache.list().toList();
-    }
-
-    private static Set<ResourceID> ownerOf(ResourceBinding binding) {
-        var template = binding.getSpec().template();
-        return template.kind().equals(SparkApplication.KIND)
-                        && template.apiVersion().equals(SparkApplication.API_VERSION)
-                ? Set.of(new ResourceID(template.name(), template.namespace()))
-                : Set.of();
-    }
-
-    private static Set<ResourceID> ownerOf(Work work) {
-        var target = work.getSpec().target();
-        return work.getSpec().form() == Form.Job ? Set.of(new ResourceID(target.name(), target.namespace())) : Set.of();
-    }
-
-    /** Looks at a job again, because something outside its own objects changed. */
-    public void nudge(ResourceID job) {
-        nudges.propagateEvent(job);
-    }
-
-    /** Looks again at the jobs that have a Work in the member. */
-    public void nudgeJobsIn(String member) {
-        works().stream()
-                .filter(work -> JobView.memberOf(work).equals(member))
-                .flatMap(work -> ownerOf(work).stream())
-                .forEach(this::nudge);
-    }
-
-    /** Looks at every job of a namespace again; of all namespaces when it is null. */
-    public void nudgeAll(@Nullable String namespace) {
-        var cache = templates;
-        if (cache != null) {
-            cache.list(template -> namespace == null
-                            || namespace.equals(template.getMetadata().getNamespace()))
-                    .map(ResourceID::fromResource)
-                    .forEach(this::nudge);
-        }
+    /** Everything of all jobs that the control plane knows. */
+    public JobCaches caches() {
+        return caches;
     }
 
     @Override
     public void decided(JobKey job, Decision decision) {
         decisions.put(job, decision);
-        nudge(new ResourceID(job.name(), job.namespace()));
+        caches.nudge(new ResourceID(job.name(), job.namespace()));
     }
 
     /** One step of a job. A lock that was lost is no error: the newer object is on its way. */
@@ -419,10 +320,7 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
 
     /** What the caches know of a job now; empty when there is none of that name. Changes nothing. */
     public Optional<JobGlance> glance(String namespace, String name) {
-        var cache = templates;
-        return cache == null
-                ? Optional.empty()
-                : cache.get(new ResourceID(name, namespace)).map(template -> glance(template, seen(template)));
+        return caches.template(new ResourceID(name, namespace)).map(template -> glance(template, seen(template)));
     }
 
     /** What would be known of a job that nobody has stored: as {@link #glance(String, String)} right after its creation. */
@@ -436,15 +334,7 @@ public final class JobReconciler implements Reconciler<SparkApplication>, Decisi
     }
 
     private Seen seen(SparkApplication template) {
-        var bindingSource = bindings;
-        var workSource = works;
-        return bindingSource == null || workSource == null
-                ? seen(template, List.of(), List.of(), true)
-                : seen(
-                        template,
-                        bindingSource.getSecondaryResources(template),
-                        workSource.getSecondaryResources(template),
-                        true);
+        return seen(template, caches.bindingsOf(template), caches.worksOf(template), true);
     }
 
     /** Tells the loop what Works say that no reconcile looks at any more, so that what they held is given back. */
