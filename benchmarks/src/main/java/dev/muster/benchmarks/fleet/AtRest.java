@@ -214,7 +214,7 @@ final class AtRest {
         try {
             return question.getAsBoolean();
         } catch (KubernetesClientException e) {
-            if (e.getCode() != 0) {
+            if (e.getCode() >= HttpURLConnection.HTTP_BAD_REQUEST) {
                 throw e;
             }
             return false;

@@ -34,8 +34,11 @@ record ApiServer(Component component, String url, Authority authority, Path fold
 
     private static final int AUDIT_BACKUPS = 7;
 
-    /** Small heaps are collected too often at Go's default of 100: a quarter of the server's processor time, by its own profile. */
-    private static final Map<String, String> ENVIRONMENT = Map.of("GOGC", "300");
+    /**
+     * Small heaps are collected too often at Go's default of 100: a quarter of the server's processor time, by its own profile. Large
+     * ones are not to grow to four times what they need.
+     */
+    private static final Map<String, String> ENVIRONMENT = Map.of("GOGC", "300", "GOMEMLIMIT", "6GiB");
 
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
 
