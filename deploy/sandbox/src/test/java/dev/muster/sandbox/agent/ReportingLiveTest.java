@@ -16,6 +16,7 @@ import dev.muster.sandbox.kubelet.NodeSpec;
 import dev.muster.sandbox.kubelet.SimulatedKubelet;
 import dev.muster.sandbox.operator.OperatorSettings;
 import dev.muster.sandbox.operator.SimulatedSparkOperator;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -25,6 +26,8 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClassBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -209,6 +212,28 @@ class ReportingLiveTest {
         member.scheduling().v1().priorityClasses().withName(namespace).delete();
         soon().untilAsserted(() ->
                 assertThat(status().capabilities().priorityClasses()).doesNotContainKey(namespace));
+    }
+
+    @Test
+    void theHubKnowsWhichNodesHoldTheImagesItAsksFor() {
+        soon().untilAsserted(() -> assertThat(status().capabilities()).isNotNull());
+        assertThat(status().capabilities().images()).as("nobody asked").isNull();
+        member.nodes().withName("w-1").editStatus(node -> new NodeBuilder(node)
+                .editStatus()
+                .addNewImage()
+                .withNames("docker.io/apache/spark:3.5.4")
+                .endImage()
+                .endStatus()
+                .build());
+        hub.resources(MemberCluster.class)
+                .withName(AgentFleet.MEMBER)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"annotations\":{\"%s\":\"[\\\"apache/spark:3.5.4\\\",\\\"other:1\\\"]\"}}}"
+                                .formatted(Reserved.IMAGES));
+        longer().untilAsserted(() -> assertThat(status().capabilities().images())
+                .as("one node of three, rounded up to tens")
+                .isEqualTo(Map.of("apache/spark:3.5.4", 40)));
     }
 
     @Test
