@@ -28,9 +28,9 @@ import java.util.stream.Collectors;
  *
  * <ol>
  *   <li>Take the claims whose end is expected and still to come, in that order.
- *   <li>Find by halving the fewest of them after whose end the gang fits, as with more ends there is never less room. What
- *       a report shows of an ended claim comes back as holes of just its pods' sizes, since nobody knows beside what they
- *       stood: late rather than early.
+ *   <li>Find by doubling, then by halving, the fewest of them after whose end the gang fits, as with more ends there is never
+ *       less room and few are mostly enough. What a report shows of an ended claim comes back as holes of just its pods'
+ *       sizes, since nobody knows beside what they stood: late rather than early.
  *   <li>Where that never shows a fit but every claim's end is known: the last of them, as the member is empty of jobs
  *       then.
  *   <li>Else the moment is not known. A job that outstays its expected end is one whose end is not known.
@@ -102,17 +102,14 @@ public record Opening(String member, long startMillis, long spareSlots) {
         return reason instanceof Reason.InsufficientResources lack && !lack.evenWhenEmpty();
     }
 
-    /** Cost: one fit for each doubling of the number of ends. */
+    /** Cost: two fits for each doubling of the number of ends that it takes, and none with more than twice as many. */
     static Opening of(Job job, MemberView member, List<Claim> claims, long nowMillis) {
-        List<Claim> ending = claims.stream()
-                .filter(claim -> claim.endMillis() > nowMillis && claim.endMillis() != Claim.UNKNOWN_END)
-                .sorted(Comparator.comparingLong(Claim::endMillis).thenComparing(Claim::token))
-                .toList();
+        List<Claim> ending = inOrder(ending(claims, nowMillis));
         int not = 0;
         int enough = ending.size() + 1;
         FitResult.Fits then = null;
         while (enough - not > 1) {
-            int middle = not + (enough - not) / 2;
+            int middle = then == null ? Math.clamp(2L * not, 1, ending.size()) : not + (enough - not) / 2;
             FitResult result =
                     Fit.of(job.gang(), job.key().namespace(), after(member, claims, ending.subList(0, middle)));
             switch (result) {
@@ -135,10 +132,7 @@ public record Opening(String member, long startMillis, long spareSlots) {
      * gang asks for together. Not known where no end is to come.
      */
     static long notBefore(Job job, MemberView member, List<Claim> claims, long nowMillis) {
-        List<Claim> ending = claims.stream()
-                .filter(claim -> claim.endMillis() > nowMillis && claim.endMillis() != Claim.UNKNOWN_END)
-                .sorted(Comparator.comparingLong(Claim::endMillis))
-                .toList();
+        List<Claim> ending = ending(claims, nowMillis);
         if (ending.isEmpty()) {
             return Reservation.UNKNOWN;
         }
@@ -150,13 +144,27 @@ public record Opening(String member, long startMillis, long spareSlots) {
         if (wanted.fitsIn(free)) {
             return nowMillis;
         }
-        for (Claim claim : ending) {
+        List<Claim> inOrder = inOrder(ending);
+        for (Claim claim : inOrder) {
             free = free.plus(claim.promisedTotal());
             if (wanted.fitsIn(free)) {
                 return claim.endMillis();
             }
         }
-        return ending.size() == claims.size() ? ending.getLast().endMillis() : Reservation.UNKNOWN;
+        return inOrder.size() == claims.size() ? inOrder.getLast().endMillis() : Reservation.UNKNOWN;
+    }
+
+    /** Those whose end is expected and still to come. */
+    private static List<Claim> ending(List<Claim> claims, long nowMillis) {
+        return claims.stream()
+                .filter(claim -> claim.endMillis() > nowMillis && claim.endMillis() != Claim.UNKNOWN_END)
+                .toList();
+    }
+
+    private static List<Claim> inOrder(List<Claim> ending) {
+        return ending.stream()
+                .sorted(Comparator.comparingLong(Claim::endMillis).thenComparing(Claim::token))
+                .toList();
     }
 
     private static Resources minimum(Gang gang) {

@@ -64,7 +64,12 @@ public record Claim(
     }
 
     public boolean fullySeen() {
-        return promised.keySet().stream().allMatch(set -> unseen(set) == 0);
+        for (String set : promised.keySet()) {
+            if (unseen(set) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What the promised pods ask for together. */
@@ -77,7 +82,7 @@ public record Claim(
         return sum(true);
     }
 
-    /** Whether a report shows pods that no report showed before; most reports repeat what is known of most claims. */
+    /** Whether a report shows pods that no report showed before. */
     boolean learnsFrom(Map<String, Integer> reported) {
         for (Map.Entry<String, Integer> set : promised.entrySet()) {
             if (Math.min(set.getValue(), reported.getOrDefault(set.getKey(), 0)) > seen(set.getKey())) {

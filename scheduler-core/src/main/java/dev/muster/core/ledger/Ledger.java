@@ -65,17 +65,18 @@ public final class Ledger {
 
     /**
      * Applies what a report of the member has subtracted already. To be called together with the free amounts of the
-     * same report. Tokens that hold no claim in this member are ignored.
+     * same report. Tokens that hold no claim in this member are ignored, and so are those of claims that are seen whole: they have nothing
+     * to learn. Cost: the claims that are not, as most reports repeat what is known of most claims.
      *
      * @param accounted token to pod set name to number of slots
      */
     public void confirm(String member, Map<String, Map<String, Integer>> accounted) {
-        accounted.forEach((token, slots) -> {
-            Claim claim = claim(token);
-            if (claim != null && claim.member().equals(member) && claim.learnsFrom(slots)) {
+        for (Claim claim : unseenOf(member)) {
+            Map<String, Integer> slots = accounted.getOrDefault(claim.token(), Map.of());
+            if (claim.learnsFrom(slots)) {
                 keep(claim.confirmed(slots));
             }
-        });
+        }
     }
 
     /**
