@@ -56,8 +56,10 @@ final class LiveDecisions {
 
     /** Fills the fleet until it is as busy as it shall be and the queue is full. */
     void fill() {
-        while (used < UTILISATION * cores || waiting.size() < queue) {
+        boolean busy = false;
+        while (!busy || waiting.size() < queue) {
             offer(load.next());
+            busy |= used >= UTILISATION * cores;
             free();
         }
     }
