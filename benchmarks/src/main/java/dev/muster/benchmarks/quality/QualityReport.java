@@ -21,9 +21,13 @@ final class QualityReport {
         this.jobs = quick ? 2_000 : 10_000;
     }
 
-    /** @param args {@code quick} for a fifth of the jobs, and without the load of 50,000 */
+    /**
+     * @param args {@code quick} for a fifth of the jobs, and without the load of 50,000, or {@code full}; then, if only some loads are to
+     *     be played, a word of their names
+     */
     public static void main(String[] args) {
         boolean quick = args.length > 0 && args[0].equals("quick");
+        String word = args.length > 1 ? args[1] : "";
         QualityReport report = new QualityReport(quick);
         System.out.printf(
                 Locale.ROOT,
@@ -34,7 +38,9 @@ final class QualityReport {
         Map<String, List<Load>> bySeed = new LinkedHashMap<>();
         for (long seed = 1; seed <= SEEDS; seed++) {
             for (Load load : report.loads(seed)) {
-                bySeed.computeIfAbsent(load.name(), name -> new ArrayList<>()).add(load);
+                if (load.name().contains(word)) {
+                    bySeed.computeIfAbsent(load.name(), name -> new ArrayList<>()).add(load);
+                }
             }
         }
         bySeed.values().forEach(report::print);
