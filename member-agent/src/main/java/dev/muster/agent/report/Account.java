@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,6 +35,7 @@ final class Account {
 
     private final Map<String, QuotaLeft> quotas = new TreeMap<>();
     private final SlotTally slots = new SlotTally();
+    private final Heirs heirs = new Heirs();
     private final UnitTally units = new UnitTally();
     private final PerNodeLabels perNode;
 
@@ -104,47 +106,70 @@ final class Account {
 
     /** A pod as the member shows it. @param agentNamespace where placeholders live */
     void pod(String key, Pod pod, String agentNamespace) {
-        Optional<PodUse> use = PodUse.of(pod, agentNamespace);
-        CountedPod counted = use.map(taken -> CountedPod.of(pod, taken)).orElse(null);
-        dirty |= units.pod(key, counted, use.map(PodUse::slot).orElse(null));
-        pod(key, use);
+        PodUse use = PodUse.of(pod, agentNamespace).orElse(null);
+        CountedPod counted = use == null ? null : CountedPod.of(pod, use);
+        pod(key, use, counted, PodUse.awaited(pod, agentNamespace));
     }
 
     void podGone(String key) {
-        dirty |= units.pod(key, null, null);
-        pod(key, Optional.empty());
+        pod(key, null, null, null);
     }
 
-    /** @param key namespace/name @param use empty for a pod that takes nothing: unbound or ended */
-    void pod(String key, Optional<PodUse> use) {
-        PodUse now = use.map(this::shared).orElse(null);
+    void retainPods(Set<String> keys) {
+        Set<String> known = new HashSet<>(pods.keySet());
+        known.addAll(heirs.waiting());
+        known.stream().filter(key -> !keys.contains(key)).forEach(this::podGone);
+    }
+
+    /**
+     * @param key namespace/name
+     * @param use null for a pod that takes nothing: unbound or ended
+     * @param awaited see {@link PodUse#awaited}
+     */
+    private void pod(String key, @Nullable PodUse use, @Nullable CountedPod counted, @Nullable Slot awaited) {
+        Slot oneFewer = heirs.waits(key, awaited);
+        changed(key, use == null ? null : shared(use));
+        if (!heirs.keeps(key)) {
+            dirty |= units.pod(key, counted, use == null ? null : use.slot());
+        }
+        if (oneFewer != null) {
+            Map.Entry<String, PodUse> released = heirs.release(oneFewer, use == null ? null : use.node());
+            if (released != null) {
+                add(released.getValue(), -1);
+                units.pod(released.getKey(), null, null);
+            }
+        }
+    }
+
+    private void changed(String key, @Nullable PodUse now) {
         PodUse before = now == null ? pods.remove(key) : pods.put(key, now);
-        if (now == null ? before == null : now.equals(before)) {
+        if (Objects.equals(now, before)) {
             return;
         }
         // The old one first: a pod made again under its name must not look like two slots at once.
         if (before != null) {
-            take(before, -1);
+            Slot slot = before.slot();
+            if (slot != null) {
+                slots.unbound(slot);
+            }
+            boolean kept = now == null && slot != null && heirs.keep(key, before, slots.placeholders(slot));
+            if (!kept) {
+                add(before, -1);
+            }
         }
         if (now != null) {
-            take(now, 1);
+            add(now, 1);
+            if (now.slot() != null) {
+                slots.bound(now.slot());
+            }
         }
     }
 
-    void retainPods(Set<String> keys) {
-        List.copyOf(pods.keySet()).stream().filter(key -> !keys.contains(key)).forEach(this::podGone);
-    }
-
-    private void take(PodUse use, int sign) {
+    /** Adds (1) or subtracts (-1) what a pod takes of its node. */
+    private void add(PodUse use, int sign) {
         add(used, use, sign);
-        Slot slot = use.slot();
-        if (slot != null && slot.placeholder()) {
+        if (use.slot() != null && use.slot().placeholder()) {
             add(reserved, use, sign);
-        }
-        if (slot != null && sign > 0) {
-            slots.bound(slot);
-        } else if (slot != null) {
-            slots.unbound(slot);
         }
         touch(use.node());
     }

@@ -25,6 +25,16 @@ record PodUse(String node, Amounts amounts, @Nullable Slot slot) {
         return Optional.of(new PodUse(node, EffectiveRequest.of(pod), slot(pod, agentNamespace)));
     }
 
+    /** The slot that a pod of ours will take as soon as it has a node; null if it has one, has ended or is none of ours. */
+    static @Nullable Slot awaited(Pod pod, String agentNamespace) {
+        boolean waits = pod.getSpec() != null
+                && (pod.getSpec().getNodeName() == null
+                        || pod.getSpec().getNodeName().isEmpty())
+                && !ended(pod);
+        Slot slot = waits ? slot(pod, agentNamespace) : null;
+        return slot == null || slot.placeholder() ? null : slot;
+    }
+
     private static boolean ended(Pod pod) {
         String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
         return "Succeeded".equals(phase) || "Failed".equals(phase);

@@ -81,6 +81,12 @@ final class SlotTally {
         }
     }
 
+    /** How many placeholders of a set have a node. */
+    int placeholders(Slot slot) {
+        Count count = counts.get(new Key(slot.token(), slot.podSet()));
+        return count == null ? 0 : count.placeholders;
+    }
+
     /** @return what is reported may have changed */
     boolean heard(Work work) {
         WorkSpec spec = work.getSpec();

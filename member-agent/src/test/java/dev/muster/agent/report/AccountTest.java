@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -149,6 +148,64 @@ class AccountTest {
     }
 
     @Test
+    void roomOnItsWayFromAPlaceholderToItsPodIsOfferedToNobody() {
+        String token = "7c.2";
+        account.work(Made.work(token, 2, null));
+        for (String node : List.of("n1", "n2")) {
+            see(account, Made.node(node, "a"));
+        }
+        see(account, Made.placeholder(token, "executor", 0, "n1"));
+        see(account, Made.placeholder(token, "executor", 1, "n2"));
+        see(account, Made.spark(token, "executor", 0, null));
+        see(account, Made.spark(token, "executor", 1, null));
+        gone(account, Made.placeholder(token, "executor", 0, "n1"));
+        see(account, ended(Made.placeholder(token, "executor", 1, "n2")));
+        assertThat(freeCpu()).as("both are gone, nobody is bound").containsExactly(15_000L, 15_000L);
+        see(account, Made.spark(token, "executor", 0, "n2"));
+        assertThat(freeCpu()).as("one has taken the room of its node").containsExactly(15_000L, 15_000L);
+        gone(account, Made.placeholder(token, "executor", 1, "n2"));
+        see(account, Made.spark(token, "executor", 1, "n1"));
+        assertThat(freeCpu()).containsExactly(15_000L, 15_000L);
+        gone(account, Made.spark(token, "executor", 0, "n2"));
+        gone(account, Made.spark(token, "executor", 1, "n1"));
+        assertThat(freeCpu()).containsExactly(16_000L, 16_000L);
+    }
+
+    @Test
+    void aPodThatWaitsInVainGivesUpTheRoomThatWasKeptForIt() {
+        String token = "7c.2";
+        account.work(Made.work(token, 1, null));
+        see(account, Made.node("n1", "a"));
+        see(account, Made.placeholder(token, "executor", 0, "n1"));
+        see(account, Made.spark(token, "executor", 0, null));
+        gone(account, Made.placeholder(token, "executor", 0, "n1"));
+        assertThat(freeCpu()).containsExactly(15_000L);
+        account.retainPods(Set.of());
+        assertThat(freeCpu()).containsExactly(16_000L);
+    }
+
+    @Test
+    void aPlaceholderThatNoPodNeedsGivesItsRoomBack() {
+        String token = "7c.2";
+        account.work(Made.work(token, 2, null));
+        for (String node : List.of("n1", "n2", "n3")) {
+            see(account, Made.node(node, "a"));
+        }
+        see(account, Made.placeholder(token, "executor", 0, "n1"));
+        see(account, Made.placeholder(token, "executor", 1, "n2"));
+        see(account, Made.spark(token, "executor", 0, null));
+        see(account, Made.spark(token, "executor", 1, "n3"));
+        gone(account, Made.placeholder(token, "executor", 1, "n2"));
+        assertThat(freeCpu())
+                .as("one pod waits, and one placeholder is left for it")
+                .containsExactly(15_000L, 16_000L, 15_000L);
+        see(account, Made.spark(token, "driver", 0, null));
+        gone(account, Made.placeholder(token, "executor", 0, "n1"));
+        see(account, Made.spark(token, "executor", 0, "n3"));
+        assertThat(freeCpu()).as("a driver waits for no executor's room").containsExactly(16_000L, 16_000L, 14_000L);
+    }
+
+    @Test
     void aReadLabelOnAPodOutsideTheAgentsNamespaceIsNoPlaceholder() {
         Pod pod = Made.placeholder("7c.2", "executor", 0, "n1");
         pod.getMetadata().setNamespace("jobs");
@@ -204,7 +261,7 @@ class AccountTest {
             }
             case 3 -> {
                 pods.remove(pod);
-                account.pod("jobs/" + pod, Optional.empty());
+                account.podGone("jobs/" + pod);
             }
             default -> {
                 Pod now = Made.pod("jobs", pod, random.nextInt(4) == 0 ? null : node, random.nextInt(4) + "", "1Gi");
@@ -230,6 +287,11 @@ class AccountTest {
 
     private Row row(String node) {
         return rows(account).get(node);
+    }
+
+    /** What is free on each node, by its name. */
+    private List<Long> freeCpu() {
+        return rows(account).values().stream().map(row -> row.free().getFirst()).toList();
     }
 
     private static Map<String, Row> rows(Account account) {
@@ -288,9 +350,12 @@ class AccountTest {
     }
 
     private static void see(Account account, Pod pod) {
-        account.pod(
-                pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName(),
-                PodUse.of(pod, Made.AGENT_NAMESPACE));
+        account.pod(pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName(), pod, Made.AGENT_NAMESPACE);
+    }
+
+    private static void gone(Account account, Pod pod) {
+        account.podGone(
+                pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName());
     }
 
     private static Pod ended(Pod pod) {

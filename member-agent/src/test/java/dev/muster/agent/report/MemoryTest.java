@@ -19,7 +19,7 @@ class MemoryTest {
         for (int i = 0; i < 100_000; i++) {
             String node = "node-of-a-large-member-" + i % 10_000;
             var pod = Made.pod("namespace-of-jobs", "application-0123456789abcdef-exec-" + i, node, "1", "2Gi");
-            account.pod("namespace-of-jobs/" + pod.getMetadata().getName(), PodUse.of(pod, Made.AGENT_NAMESPACE));
+            account.pod("namespace-of-jobs/" + pod.getMetadata().getName(), pod, Made.AGENT_NAMESPACE);
         }
         long taken = used() - before;
         System.out.println("an account of 100,000 pods takes " + (taken >> 20) + " MB");

@@ -222,8 +222,7 @@ class PagesTest {
 
         void seePod(Pod pod) {
             account.pod(
-                    pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName(),
-                    PodUse.of(pod, Made.AGENT_NAMESPACE));
+                    pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName(), pod, Made.AGENT_NAMESPACE);
         }
 
         void report() {
