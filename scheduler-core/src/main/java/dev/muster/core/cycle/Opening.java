@@ -4,6 +4,7 @@ import dev.muster.core.fit.Fit;
 import dev.muster.core.fit.FitResult;
 import dev.muster.core.fit.Room;
 import dev.muster.core.ledger.Claim;
+import dev.muster.core.model.Capacity;
 import dev.muster.core.model.Gang;
 import dev.muster.core.model.Job;
 import dev.muster.core.model.MemberView;
@@ -17,11 +18,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * When a member will have room for a gang, from the expected ends of what runs there.
@@ -46,7 +48,7 @@ public record Opening(String member, long startMillis, long spareSlots) {
     static final Comparator<Opening> EARLIEST_FIRST =
             Comparator.comparingLong(Opening::startMillis).thenComparing(Opening::member);
 
-    /** A member, and a moment before which it cannot have room ({@link #notBefore}). */
+    /** A member, and a moment before which it cannot have room ({@link Ends#notBefore}). */
     record Bound(String member, long notBefore) {
         private static final Comparator<Bound> EARLIEST_FIRST =
                 Comparator.comparingLong(Bound::notBefore).thenComparing(Bound::member);
@@ -65,15 +67,17 @@ public record Opening(String member, long startMillis, long spareSlots) {
             Map<String, MemberView> members,
             Function<String, List<Claim>> claimsOf,
             long nowMillis) {
+        Map<String, Ends> ends = new HashMap<>();
         List<Bound> bounds = new ArrayList<>();
         for (Reason.InsufficientResources lack : lacks) {
             MemberView member = members.get(lack.member());
             if (member != null) {
-                List<Claim> claims = claimsOf.apply(member.name());
-                bounds.add(new Bound(member.name(), notBefore(job, member, claims, nowMillis)));
+                Ends of = Ends.of(member, claimsOf.apply(member.name()), nowMillis);
+                ends.put(member.name(), of);
+                bounds.add(new Bound(member.name(), of.notBefore(job.gang())));
             }
         }
-        return earliest(bounds, name -> of(job, members.get(name), claimsOf.apply(name), nowMillis));
+        return earliest(bounds, name -> of(job, ends.get(name)));
     }
 
     /** The earliest that is known; members are asked in the order of their bounds, and no further than the best that was found. */
@@ -103,15 +107,14 @@ public record Opening(String member, long startMillis, long spareSlots) {
     }
 
     /** Cost: two fits for each doubling of the number of ends that it takes, and none with more than twice as many. */
-    static Opening of(Job job, MemberView member, List<Claim> claims, long nowMillis) {
-        List<Claim> ending = inOrder(ending(claims, nowMillis));
+    static Opening of(Job job, Ends ends) {
+        List<Claim> ending = ends.ending();
         int not = 0;
         int enough = ending.size() + 1;
         FitResult.Fits then = null;
         while (enough - not > 1) {
             int middle = then == null ? Math.clamp(2L * not, 1, ending.size()) : not + (enough - not) / 2;
-            FitResult result =
-                    Fit.of(job.gang(), job.key().namespace(), after(member, claims, ending.subList(0, middle)));
+            FitResult result = Fit.of(job.gang(), job.key().namespace(), after(ends, middle));
             switch (result) {
                 case FitResult.Fits fits -> {
                     then = fits;
@@ -120,79 +123,30 @@ public record Opening(String member, long startMillis, long spareSlots) {
                 case FitResult.Short lack -> not = middle;
             }
         }
-        if (then != null) {
-            return new Opening(member.name(), ending.get(enough - 1).endMillis(), spare(job.gang(), then));
-        }
-        boolean allKnown = !ending.isEmpty() && ending.size() == claims.size();
-        return new Opening(member.name(), allKnown ? ending.getLast().endMillis() : Reservation.UNKNOWN, 0);
+        return then == null
+                ? new Opening(ends.member().name(), ends.lastMillis(), 0)
+                : new Opening(ends.member().name(), ending.get(enough - 1).endMillis(), spare(job.gang(), then));
     }
 
-    /**
-     * A moment before which the member cannot have room, by sums alone: what is free plus what has ended must hold what the
-     * gang asks for together. Not known where no end is to come.
-     */
-    static long notBefore(Job job, MemberView member, List<Claim> claims, long nowMillis) {
-        List<Claim> ending = ending(claims, nowMillis);
-        if (ending.isEmpty()) {
-            return Reservation.UNKNOWN;
-        }
-        Resources free = Resources.ZERO;
-        for (NodeGroup group : member.capacity().groups()) {
-            free = free.plus(group.free().positiveSum());
-        }
-        Resources wanted = minimum(job.gang());
-        if (wanted.fitsIn(free)) {
-            return nowMillis;
-        }
-        List<Claim> inOrder = inOrder(ending);
-        for (Claim claim : inOrder) {
-            free = free.plus(claim.promisedTotal());
-            if (wanted.fitsIn(free)) {
-                return claim.endMillis();
-            }
-        }
-        return inOrder.size() == claims.size() ? inOrder.getLast().endMillis() : Reservation.UNKNOWN;
-    }
-
-    /** Those whose end is expected and still to come. */
-    private static List<Claim> ending(List<Claim> claims, long nowMillis) {
-        return claims.stream()
-                .filter(claim -> claim.endMillis() > nowMillis && claim.endMillis() != Claim.UNKNOWN_END)
-                .toList();
-    }
-
-    private static List<Claim> inOrder(List<Claim> ending) {
-        return ending.stream()
-                .sorted(Comparator.comparingLong(Claim::endMillis).thenComparing(Claim::token))
-                .toList();
-    }
-
-    private static Resources minimum(Gang gang) {
-        Resources sum = Resources.ZERO;
-        for (PodSet set : gang.podSets()) {
-            sum = sum.plus(set.request().times(set.minimum()));
-        }
-        return sum;
-    }
-
-    /** The member once these claims have ended: seen pods leave holes, unseen ones are not charged. */
-    private static Room after(MemberView member, List<Claim> claims, List<Claim> ended) {
-        List<NodeGroup> groups = new ArrayList<>(member.capacity().groups());
-        for (Claim claim : ended) {
+    /** The member once so many claims have ended: seen pods leave holes, unseen ones are not charged. */
+    private static Room after(Ends ends, int ended) {
+        Capacity now = ends.member().capacity();
+        List<NodeGroup> groups = new ArrayList<>(now.groups());
+        Set<String> gone = new HashSet<>();
+        for (Claim claim : ends.ending().subList(0, ended)) {
+            gone.add(claim.token());
             for (PodSet set : claim.gang().podSets()) {
                 int pods = Math.min(HOLES, claim.seen(set.name()));
-                member.capacity().groups().stream()
+                now.groups().stream()
                         .filter(group -> pods > 0 && Fit.mayStandIn(set, group))
                         .findFirst()
                         .ifPresent(group -> groups.add(holes(group, set, pods)));
             }
         }
-        MemberView then = member.withCapacity(member.capacity().withGroups(groups));
-        Map<String, Claim> gone = ended.stream().collect(Collectors.toMap(Claim::token, claim -> claim));
-        List<Claim> unseen = claims.stream()
-                .filter(claim -> !gone.containsKey(claim.token()) && !claim.fullySeen())
+        List<Claim> unseen = ends.unseen().stream()
+                .filter(claim -> !gone.contains(claim.token()))
                 .toList();
-        return Room.of(then, unseen);
+        return Room.of(ends.member().withCapacity(now.withGroups(groups)), unseen);
     }
 
     /** On nodes with the group's labels, without those that differ from node to node. */

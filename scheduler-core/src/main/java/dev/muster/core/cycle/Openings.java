@@ -16,24 +16,30 @@ import org.jspecify.annotations.Nullable;
  * anew when its report or its claims changed, or when an end that was counted on has passed: else the answer stands.
  */
 final class Openings {
+    private final Map<String, Seen> ends = new HashMap<>();
     private final Map<String, Known> known = new HashMap<>();
     private @Nullable Job job;
 
     /**
-     * What was found of a member.
+     * The ends in a member, whoever asks.
      *
      * @param room a member that left and came again has another
      * @param version of its room, from which on something else may hold
-     * @param untilMillis the first expected end, from which on the job that should have ended has an unknown end
-     * @param notBefore by sums alone, see {@link Opening#notBefore}
+     */
+    private record Seen(Room room, long version, Ends ends) {
+        boolean stands(Room now, long nowMillis) {
+            return room == now && version == now.version() && nowMillis < ends.untilMillis();
+        }
+    }
+
+    /**
+     * What was found of a member for the job.
+     *
+     * @param notBefore by sums alone, see {@link Ends#notBefore}
      * @param exact null where nobody asked so far
      */
     private record Known(
-            Room room,
-            long version,
-            long untilMillis,
-            long notBefore,
-            @Nullable Opening exact) {}
+            Ends ends, long notBefore, @Nullable Opening exact) {}
 
     /** The earliest of the members, or null if no member's ends tell. */
     @Nullable
@@ -58,34 +64,35 @@ final class Openings {
         if (found.exact() != null) {
             return found.exact();
         }
-        Opening exact = Opening.of(head, fleet.room(fleet.find(member)).member(), claimsOf.apply(member), now);
-        known.put(member, new Known(found.room(), found.version(), found.untilMillis(), found.notBefore(), exact));
+        Opening exact = Opening.of(head, found.ends());
+        known.put(member, new Known(found.ends(), found.notBefore(), exact));
         return exact;
     }
 
     private Known known(Job head, String member, Fleet fleet, Function<String, List<Claim>> claimsOf, long now) {
         if (job != head) {
             known.clear();
+            ends.keySet().removeIf(name -> fleet.find(name) < 0);
             job = head;
         }
-        Room room = fleet.room(fleet.find(member));
+        Ends current = ends(fleet.room(fleet.find(member)), claimsOf, now);
         Known before = known.get(member);
-        boolean stands = before != null
-                && before.room() == room
-                && before.version() == room.version()
-                && now < before.untilMillis();
-        if (stands) {
+        if (before != null && before.ends() == current) {
             return before;
         }
-        List<Claim> claims = claimsOf.apply(member);
-        long firstEnd = claims.stream()
-                .mapToLong(Claim::endMillis)
-                .filter(end -> end > now)
-                .min()
-                .orElse(Claim.UNKNOWN_END);
-        Known found =
-                new Known(room, room.version(), firstEnd, Opening.notBefore(head, room.member(), claims, now), null);
+        Known found = new Known(current, current.notBefore(head.gang()), null);
         known.put(member, found);
+        return found;
+    }
+
+    private Ends ends(Room room, Function<String, List<Claim>> claimsOf, long now) {
+        String member = room.member().name();
+        Seen before = ends.get(member);
+        if (before != null && before.stands(room, now)) {
+            return before.ends();
+        }
+        Ends found = Ends.of(room.member(), claimsOf.apply(member), now);
+        ends.put(member, new Seen(room, room.version(), found));
         return found;
     }
 }

@@ -103,7 +103,7 @@ final class Packing {
             if (bulk.matches[group].all() && !bulk.set().constraints().onePerNode()) {
                 sum = Saturated.add(sum, room.free(group).count(bulk.set().request(), bulkHolds, row));
             } else {
-                for (int node = 0; node < size && !bulk.matches[group].none(); node++) {
+                for (int node = 0; node < size && bulk.mayStand(group); node++) {
                     bulkHolds[row + node] = bulk.fitting(group, node);
                     sum = Saturated.add(sum, bulkHolds[row + node]);
                 }
@@ -126,6 +126,11 @@ final class Packing {
 
         PodSet set() {
             return demand.set();
+        }
+
+        /** Whether the group may hold a pod of this set; nothing was given back since its nodes were counted. */
+        boolean mayStand(int group) {
+            return !matches[group].none() && room.free(group).mayHold(set().request());
         }
 
         long fitting(int group, int node) {
@@ -180,6 +185,10 @@ final class Packing {
         int row = 0;
         for (int group : groupOrder) {
             int size = room.groups().get(group).size();
+            if (!small.mayStand(group) && !bulk.mayStand(group)) {
+                row += size;
+                continue;
+            }
             for (int node = 0; node < size && !costsNothing(best); node++, row++) {
                 int most = (int) Math.min(pods, small.fitting(group, node));
                 holds[0] = Math.min(bulk.demand.pods(), bulkHolds[row]);
@@ -262,7 +271,7 @@ final class Packing {
     private long roomFor(Eligible set, long enough) {
         long sum = 0;
         for (int group : groupOrder) {
-            int size = set.matches[group].none() ? 0 : room.groups().get(group).size();
+            int size = set.mayStand(group) ? room.groups().get(group).size() : 0;
             for (int node = 0; node < size && sum < enough; node++) {
                 sum = Saturated.add(sum, set.fitting(group, node));
             }

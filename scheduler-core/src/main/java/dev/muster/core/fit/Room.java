@@ -285,7 +285,7 @@ public final class Room {
             NodeMatch match = matching[group];
             if (match.all()) {
                 sum = Saturated.add(sum, free[group].total(set.request(), mostOnOne));
-            } else if (!match.none()) {
+            } else if (!match.none() && free[group].mayHold(set.request())) {
                 for (int node = 0; node < free[group].size(); node++) {
                     long holds = match.test(node) ? free[group].fitting(node, set.request()) : 0;
                     sum = Saturated.add(sum, Math.min(mostOnOne, holds));

@@ -26,6 +26,10 @@ final class Shortfall {
             NodeColumns free = room.free(index);
             nodes += group.size();
             tainted += match.tainted() ? group.size() : 0;
+            if (match.all() && !free.mayBeCloserThan(closest, set.request())) {
+                eligible += group.size();
+                continue;
+            }
             for (int node = 0; node < group.size() && !match.none(); node++) {
                 if (!match.test(node)) {
                     continue;

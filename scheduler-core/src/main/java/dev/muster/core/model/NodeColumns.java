@@ -16,6 +16,11 @@ public final class NodeColumns {
     private final long[] pods;
     private final Map<String, long[]> extended;
 
+    /** No node has more: what is taken leaves it, what is given raises it. */
+    private long largestCpuMillis;
+
+    private long largestMemoryBytes;
+
     /**
      * @throws IllegalArgumentException if the columns differ in length
      */
@@ -30,6 +35,8 @@ public final class NodeColumns {
         requireLength("ephemeral-storage", ephemeralBytes);
         requireLength("pods", pods);
         this.extended.forEach(this::requireLength);
+        this.largestCpuMillis = Arrays.stream(cpuMillis).max().orElse(0);
+        this.largestMemoryBytes = Arrays.stream(memoryBytes).max().orElse(0);
     }
 
     /** One row for each amount. */
@@ -59,6 +66,14 @@ public final class NodeColumns {
         return new Resources(cpuMillis[node], memoryBytes[node], ephemeralBytes[node], pods[node], others);
     }
 
+    /**
+     * Whether some node may hold the request: where the largest amounts do not, none does. Spares a look at the nodes of a
+     * group that is full, as most are while jobs wait.
+     */
+    public boolean mayHold(Resources request) {
+        return !lacks(largestCpuMillis, request.cpuMillis()) && !lacks(largestMemoryBytes, request.memoryBytes());
+    }
+
     /** How often the request fits in the amounts of one node, 0 or more. */
     public long fitting(int node, Resources request) {
         if (lacks(cpuMillis[node], request.cpuMillis())
@@ -85,6 +100,9 @@ public final class NodeColumns {
      * @return their sum
      */
     public long count(Resources request, long[] counts, int from) {
+        if (!mayHold(request)) {
+            return 0;
+        }
         long[] cpu = cpuMillis;
         long[] memory = memoryBytes;
         long wantsCpu = request.cpuMillis() <= 0 ? Long.MIN_VALUE : request.cpuMillis();
@@ -101,6 +119,9 @@ public final class NodeColumns {
 
     /** How often the request fits in all the nodes together, each by itself; at most {@code most} times in one. */
     public long total(Resources request, long most) {
+        if (!mayHold(request)) {
+            return 0;
+        }
         long[] cpu = cpuMillis;
         long[] memory = memoryBytes;
         long wantsCpu = request.cpuMillis() <= 0 ? Long.MIN_VALUE : request.cpuMillis();
@@ -154,6 +175,8 @@ public final class NodeColumns {
         memoryBytes[node] = more(memoryBytes[node], amount.memoryBytes(), times);
         ephemeralBytes[node] = more(ephemeralBytes[node], amount.ephemeralBytes(), times);
         pods[node] = more(pods[node], amount.pods(), times);
+        largestCpuMillis = Math.max(largestCpuMillis, cpuMillis[node]);
+        largestMemoryBytes = Math.max(largestMemoryBytes, memoryBytes[node]);
         for (Map.Entry<String, Long> entry : amount.extended().entrySet()) {
             long[] column = extended.computeIfAbsent(entry.getKey(), name -> new long[cpuMillis.length]);
             column[node] = more(column[node], entry.getValue(), times);
@@ -173,6 +196,12 @@ public final class NodeColumns {
             share = Math.min(share, share(extended(node, entry.getKey()), entry.getValue()));
         }
         return share;
+    }
+
+    /** Whether {@link #closeness} may be above a bound on some node. */
+    public boolean mayBeCloserThan(double bound, Resources request) {
+        return share(largestCpuMillis, request.cpuMillis()) > bound
+                && share(largestMemoryBytes, request.memoryBytes()) > bound;
     }
 
     /** Whether {@link #closeness} is above a bound; mostly told by one division. */
