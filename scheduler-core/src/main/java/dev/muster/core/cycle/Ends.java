@@ -1,14 +1,19 @@
 package dev.muster.core.cycle;
 
+import dev.muster.core.fit.Fit;
 import dev.muster.core.ledger.Claim;
 import dev.muster.core.model.Gang;
 import dev.muster.core.model.MemberView;
+import dev.muster.core.model.NodeConstraints;
 import dev.muster.core.model.NodeGroup;
 import dev.muster.core.model.PodSet;
 import dev.muster.core.model.Resources;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A member's claims in the order of their expected ends: what is the same for every job that asks when the member will have
@@ -26,6 +31,9 @@ final class Ends {
 
     /** What is free in all once so many have ended, beginning with none; longer with each question that needs it. */
     private final List<Resources> freeAfter = new ArrayList<>();
+
+    /** For pods with these constraints, the first group where they may stand; -1 for none. */
+    private final Map<NodeConstraints, Integer> homes = new HashMap<>();
 
     private Ends(MemberView member, List<Claim> claims, long nowMillis) {
         this.member = member;
@@ -60,6 +68,17 @@ final class Ends {
     /** The claims that no report has shown whole. */
     List<Claim> unseen() {
         return unseen;
+    }
+
+    /** The group of the member's report where the pods of a set are taken to stand, since nobody knows; -1 if none matches. */
+    int home(PodSet set) {
+        return homes.computeIfAbsent(set.constraints(), constraints -> {
+            List<NodeGroup> groups = member.capacity().groups();
+            return IntStream.range(0, groups.size())
+                    .filter(at -> Fit.mayStandIn(set, groups.get(at)))
+                    .findFirst()
+                    .orElse(-1);
+        });
     }
 
     /** The last end, if there is no claim whose end is not known: then the member is empty of jobs. */

@@ -14,7 +14,6 @@ import dev.muster.core.model.PodSet;
 import dev.muster.core.model.Resources;
 import dev.muster.core.reason.Reason;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -53,6 +53,9 @@ public record Opening(String member, long startMillis, long spareSlots) {
         private static final Comparator<Bound> EARLIEST_FIRST =
                 Comparator.comparingLong(Bound::notBefore).thenComparing(Bound::member);
     }
+
+    /** What a pod set leaves: places for so many pods of this size. */
+    private record Hole(Resources each, int pods) {}
 
     boolean isKnown() {
         return startMillis != Reservation.UNKNOWN;
@@ -131,18 +134,20 @@ public record Opening(String member, long startMillis, long spareSlots) {
     /** The member once so many claims have ended: seen pods leave holes, unseen ones are not charged. */
     private static Room after(Ends ends, int ended) {
         Capacity now = ends.member().capacity();
-        List<NodeGroup> groups = new ArrayList<>(now.groups());
+        Map<Integer, List<Hole>> holes = new TreeMap<>();
         Set<String> gone = new HashSet<>();
         for (Claim claim : ends.ending().subList(0, ended)) {
             gone.add(claim.token());
             for (PodSet set : claim.gang().podSets()) {
                 int pods = Math.min(HOLES, claim.seen(set.name()));
-                now.groups().stream()
-                        .filter(group -> pods > 0 && Fit.mayStandIn(set, group))
-                        .findFirst()
-                        .ifPresent(group -> groups.add(holes(group, set, pods)));
+                int group = pods > 0 ? ends.home(set) : -1;
+                if (group >= 0) {
+                    holes.computeIfAbsent(group, none -> new ArrayList<>()).add(new Hole(set.request(), pods));
+                }
             }
         }
+        List<NodeGroup> groups = new ArrayList<>(now.groups());
+        holes.forEach((group, of) -> groups.add(holes(now.groups().get(group), of)));
         List<Claim> unseen = ends.unseen().stream()
                 .filter(claim -> !gone.contains(claim.token()))
                 .toList();
@@ -150,24 +155,13 @@ public record Opening(String member, long startMillis, long spareSlots) {
     }
 
     /** On nodes with the group's labels, without those that differ from node to node. */
-    private static NodeGroup holes(NodeGroup like, PodSet set, int pods) {
-        Resources each = set.request();
-        Map<String, long[]> others = new HashMap<>();
-        each.extended().forEach((name, amount) -> others.put(name, column(pods, amount)));
-        NodeColumns free = new NodeColumns(
-                column(pods, each.cpuMillis()),
-                column(pods, each.memoryBytes()),
-                column(pods, each.ephemeralBytes()),
-                column(pods, each.pods()),
-                others);
-        List<String> names = Collections.nCopies(pods, "freed");
-        return new NodeGroup(like.id(), like.labels(), like.taints(), like.virtual(), names, Map.of(), free, null);
-    }
-
-    private static long[] column(int rows, long amount) {
-        long[] column = new long[rows];
-        Arrays.fill(column, amount);
-        return column;
+    private static NodeGroup holes(NodeGroup like, List<Hole> holes) {
+        Resources[] rows = holes.stream()
+                .flatMap(hole -> Collections.nCopies(hole.pods(), hole.each()).stream())
+                .toArray(Resources[]::new);
+        List<String> names = Collections.nCopies(rows.length, "freed");
+        return new NodeGroup(
+                like.id(), like.labels(), like.taints(), like.virtual(), names, Map.of(), NodeColumns.of(rows), null);
     }
 
     /** What is left of the largest set's places, each pod of another set counted as one. */

@@ -48,9 +48,6 @@ final class ShapeClass {
     private List<Reason> lacks = List.of();
     private boolean shortOfRoom;
 
-    /** Members in which room is all that is missing; null until somebody asks. */
-    private @Nullable Set<String> roomOnly;
-
     private Set<String> changed = new HashSet<>();
     private boolean everywhere = true;
     private boolean awake;
@@ -91,15 +88,13 @@ final class ShapeClass {
 
     /** Whether room is all that is missing in the member. */
     boolean lacksOnlyRoomIn(String member) {
-        if (roomOnly == null) {
-            roomOnly = new HashSet<>();
-            for (Reason reason : lacks) {
-                if (reason instanceof Reason.InsufficientResources lack) {
-                    roomOnly.add(lack.member());
-                }
+        for (Reason reason : lacks) {
+            if (reason instanceof Reason.InsufficientResources lack
+                    && lack.member().equals(member)) {
+                return true;
             }
         }
-        return roomOnly.contains(member);
+        return false;
     }
 
     boolean isAwake() {
@@ -136,7 +131,6 @@ final class ShapeClass {
         lacks = List.copyOf(reasons);
         this.kinds = kinds;
         shortOfRoom = lacks.stream().anyMatch(Opening::isOnlyRoom);
-        roomOnly = null;
         awake = false;
         recount = false;
         changed = new HashSet<>();
@@ -172,7 +166,8 @@ final class ShapeClass {
     }
 
     /**
-     * A fingerprint of what reasons say apart from numbers that move with every report: equal reasons have equal triggers.
+     * A fingerprint of what reasons say apart from what moves with every report, the numbers and which pod set is the first to
+     * lack room: equal reasons have equal triggers.
      * Never 0.
      */
     static long kinds(Collection<? extends Reason> reasons) {
@@ -181,7 +176,7 @@ final class ShapeClass {
             long kind =
                     switch (reason) {
                         case Reason.InsufficientResources r ->
-                            Objects.hash(r.member(), r.podSet(), r.evenWhenEmpty()) * 31L
+                            Objects.hash(r.member(), r.evenWhenEmpty()) * 31L
                                     + r.code().ordinal();
                         case Reason.NoNodeMatches r ->
                             Objects.hash(r.member(), r.podSet()) * 31L

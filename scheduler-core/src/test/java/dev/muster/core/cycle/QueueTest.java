@@ -156,9 +156,15 @@ class QueueTest {
                 .extracting(Decision.Wait::job)
                 .containsExactly(c, b, a, d);
         queue.wake(new Trigger.Capacity("c1"));
-        assertThat(settle(List.of(), List.of(c, b, a)))
-                .as("the same in other numbers")
+        List<Trial> again = queue.trials(100);
+        Plan driver = new Plan(again.stream()
+                .<Decision>map(trial ->
+                        new Decision.Wait(trial.job(), List.of(), List.of(lackOf("driver", "c1", 1, 0, false))))
+                .toList());
+        assertThat(queue.settle(again, driver))
+                .as("the same in other numbers, and of another pod set")
                 .isEmpty();
+        assertThat(queue.hasActive()).as("nothing is counted again for it").isFalse();
         queue.wake(new Trigger.Capacity("c1"));
         List<Trial> partly = queue.trials(100);
         Plan gone = new Plan(partly.stream()
@@ -196,7 +202,11 @@ class QueueTest {
     }
 
     private static Reason.OfMember lack(String member, int needs, int roomFor, boolean evenWhenEmpty) {
+        return lackOf("executor", member, needs, roomFor, evenWhenEmpty);
+    }
+
+    private static Reason.OfMember lackOf(String podSet, String member, int needs, int roomFor, boolean evenWhenEmpty) {
         return new Reason.InsufficientResources(
-                member, "executor", needs, Resources.pod(4000, 4), roomFor, node(1, 1), "pool", evenWhenEmpty);
+                member, podSet, needs, Resources.pod(4000, 4), roomFor, node(1, 1), "pool", evenWhenEmpty);
     }
 }
