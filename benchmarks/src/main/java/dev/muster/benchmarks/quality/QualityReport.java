@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** Plays every load with every policy, three seeds each, and prints one table a load. */
+/** Plays every load with every policy, several seeds each, and prints one table a load. */
 final class QualityReport {
-    private static final int SEEDS = 3;
+    private static final int SEEDS = 9;
     private static final double SHARE = 0.9;
 
     private final int jobs;
@@ -39,7 +39,8 @@ final class QualityReport {
         for (long seed = 1; seed <= SEEDS; seed++) {
             for (Load load : report.loads(seed)) {
                 if (load.name().contains(word)) {
-                    bySeed.computeIfAbsent(load.name(), name -> new ArrayList<>()).add(load);
+                    bySeed.computeIfAbsent(load.name(), name -> new ArrayList<>())
+                            .add(load);
                 }
             }
         }
@@ -68,7 +69,9 @@ final class QualityReport {
         System.out.println("| policy | p99 wait of the biggest 5 %, s | mean bounded slowdown | cores in use, % |"
                 + " last end over bound | starts in vain | ms a job to decide |");
         System.out.println("|---|---|---|---|---|---|---|");
-        for (int policy = 0; policy < Baseline.names().size() + 2; policy++) {
+        int baselines = Baseline.names().size();
+        List<List<Score>> all = new ArrayList<>();
+        for (int policy = 0; policy < baselines + 2; policy++) {
             List<Score> scores = new ArrayList<>();
             String name = "";
             for (int seed = 0; seed < seeds.size(); seed++) {
@@ -78,6 +81,7 @@ final class QualityReport {
                 name = decides.name();
                 scores.add(new Play(load, decides, sites).play());
             }
+            all.add(scores);
             System.out.println("| " + name + " | " + cell(scores, Score::bigWaitSeconds, "%,.1f") + " | "
                     + cell(scores, Score::slowdown, "%,.2f") + " | "
                     + cell(scores, score -> score.utilisation() * 100, "%.1f") + " | "
@@ -85,6 +89,27 @@ final class QualityReport {
                     + cell(scores, Score::inVain, "%,.0f") + " | "
                     + cell(scores, score -> score.spentMillis() / first.tasks().size(), "%.2f") + " |");
         }
+        List<List<Score>> rivals = all.subList(0, baselines);
+        System.out.println("\nSeed by seed, times the best baseline's: p99 wait of the biggest, ends stated "
+                + over(all.get(baselines), rivals, Score::bigWaitSeconds)
+                + ", unknown " + over(all.get(baselines + 1), rivals, Score::bigWaitSeconds)
+                + "; slowdown, ends stated " + over(all.get(baselines), rivals, Score::slowdown)
+                + ", unknown " + over(all.get(baselines + 1), rivals, Score::slowdown) + ".");
+    }
+
+    /** A figure over the least that any rival has with the same seed: the median of the seeds, and their range. */
+    private static String over(List<Score> scores, List<List<Score>> rivals, ToDoubleFunction<Score> figure) {
+        List<Double> ratios = new ArrayList<>();
+        for (int seed = 0; seed < scores.size(); seed++) {
+            int at = seed;
+            double best = rivals.stream()
+                    .mapToDouble(rival -> figure.applyAsDouble(rival.get(at)))
+                    .min()
+                    .orElseThrow();
+            double own = figure.applyAsDouble(scores.get(seed));
+            ratios.add(own == best ? 1 : own / best);
+        }
+        return cell(ratios, ratio -> ratio, "%.2f");
     }
 
     private static Policy policy(int number, List<Site> sites, long seed) {
@@ -95,7 +120,7 @@ final class QualityReport {
     }
 
     /** The median of the seeds, and their range. */
-    private static String cell(List<Score> scores, ToDoubleFunction<Score> figure, String format) {
+    private static <T> String cell(List<T> scores, ToDoubleFunction<T> figure, String format) {
         double[] sorted = scores.stream().mapToDouble(figure).sorted().toArray();
         String median = String.format(Locale.ROOT, format, sorted[sorted.length / 2]);
         String least = String.format(Locale.ROOT, format, sorted[0]);

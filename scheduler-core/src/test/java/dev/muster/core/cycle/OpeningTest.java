@@ -89,13 +89,37 @@ class OpeningTest {
     void podsThatNoReportShowsHoldRoomUntilTheirClaimEnds() {
         Claim unseen = new Claim("t", "c1", job("t", NODE).key(), NODE, all(NODE), Map.of("executor", 0), 5_000);
         Claim seen = runs(NODE, 2_000);
-        Ends ends = Ends.of(member("c1", node(8, 8)), List.of(unseen, seen), NOW);
+        Ends ends = Ends.of(member("c1", node(8, 8)), List.of(unseen, seen, runs(NODE, 9_000)), NOW);
 
         assertThat(ends.unseen()).containsExactly(unseen);
         assertThat(Opening.of(wants(1), ends)).isEqualTo(new Opening("c1", 2_000, 0));
         assertThat(Opening.of(wants(2), ends))
                 .as("what was charged is not charged any more, and leaves no hole beside it")
                 .isEqualTo(new Opening("c1", 5_000, 0));
+    }
+
+    @Test
+    void ofSeveralMembersTheEarliestIsTakenAndNoneIsAskedThatCannotBeEarlier() {
+        Map<String, Opening> openings = Map.of(
+                "c1", new Opening("c1", 500, 0),
+                "c2", new Opening("c2", Reservation.UNKNOWN, 0),
+                "c3", new Opening("c3", 300, 0),
+                "c4", new Opening("c4", 400, 0));
+        List<String> asked = new ArrayList<>();
+        List<Opening.Bound> bounds = List.of(
+                new Opening.Bound("c4", 299),
+                new Opening.Bound("c5", 300),
+                new Opening.Bound("c3", 200),
+                new Opening.Bound("c2", 150),
+                new Opening.Bound("c6", Reservation.UNKNOWN),
+                new Opening.Bound("c1", 100));
+        assertThat(Opening.earliest(bounds, member -> {
+                    asked.add(member);
+                    return openings.get(member);
+                }))
+                .contains(new Opening("c3", 300, 0));
+        assertThat(asked).containsExactly("c1", "c2", "c3", "c4");
+        assertThat(Opening.earliest(bounds.subList(4, 5), openings::get)).isEmpty();
     }
 
     @Test

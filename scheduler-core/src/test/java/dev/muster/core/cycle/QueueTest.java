@@ -67,6 +67,14 @@ class QueueTest {
     }
 
     @Test
+    void ofSeveralMomentsThatHaveComeTheJobsAreToldInQueueOrder() {
+        queue.park(a, List.of(new Reason.Excluded("c1", "DriverLate", "", 1_000, false)));
+        queue.park(b, List.of(new Reason.Excluded("c1", "DriverLate", "", 3_000, false)));
+        queue.park(c, List.of(new Reason.Excluded("c1", "DriverLate", "", 2_000, false)));
+        assertThat(queue.wakeDue(5_000)).containsExactly(c, b, a);
+    }
+
+    @Test
     void aWaitingJobIsThereWithTheReasonsItWasParkedWith() {
         assertThat(queue.contains(a.key())).isTrue();
         assertThat(queue.reasonsOf(a.key())).as("not decided yet").isEmpty();

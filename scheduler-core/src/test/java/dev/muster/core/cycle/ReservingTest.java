@@ -155,6 +155,26 @@ class ReservingTest {
     }
 
     @Test
+    void aKeptMemberThatHasGoneIsKeptNoLonger() {
+        claims.get("c1").add(runs("a", "c1", BOTH, 100));
+        claims.get("c2").add(runs("b", "c2", BOTH, 200));
+        assertThat(kept(10).member()).isEqualTo("c1");
+
+        members.remove("c1");
+
+        assertThat(kept(11)).isEqualTo(new Reservation(head, "c2", 200, 0));
+    }
+
+    @Test
+    void patienceCountsFromWhenTheHeadBeganToWait() {
+        Job later = job("later", 0, 500, BOTH);
+        first = Optional.of(new Reserving.Head(later, List.of(lacks("c1", 1))));
+        claims.get("c1").add(runs("a", "c1", BOTH, Claim.UNKNOWN_END));
+        assertThat(kept(500 + PATIENCE - 1)).isNull();
+        assertThat(kept(500 + PATIENCE)).isEqualTo(Reservation.untilDrained(later, "c1"));
+    }
+
+    @Test
     void thoseThatMadeWayAreReleasedWhenTheHeadIsGone() {
         claims.get("c1").add(runs("a", "c1", BOTH, 100));
         assertThat(next(10).released()).isNull();
