@@ -172,18 +172,15 @@ public final class Campaign {
         return points.stream().map(List::of).toList();
     }
 
-    /** Two points in one play where there are two of a scenario at different processes: half the time, and two kills for one job. */
-    public static List<List<Point>> inPairs(List<Point> points) {
+    /** In one play a point of each of a scenario's processes, while there are any: two or three kills for one job. */
+    public static List<List<Point>> together(List<Point> points) {
         var plays = new ArrayList<List<Point>>();
-        var left = new ArrayList<>(points);
-        while (!left.isEmpty()) {
-            var one = left.removeFirst();
-            var other = left.stream()
-                    .filter(point -> point.scenario().equals(one.scenario())
-                            && !point.process().equals(one.process()))
-                    .findFirst();
-            other.ifPresent(left::remove);
-            plays.add(other.map(point -> List.of(one, point)).orElse(List.of(one)));
+        for (var point : points) {
+            plays.stream()
+                    .filter(play -> play.getFirst().scenario().equals(point.scenario())
+                            && play.stream().noneMatch(other -> other.process().equals(point.process())))
+                    .findFirst()
+                    .ifPresentOrElse(play -> play.add(point), () -> plays.add(new ArrayList<>(List.of(point))));
         }
         return plays;
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * At sixty of the writes that control plane and agents make, chosen by a seed from all scenarios, the writer is killed right before or
- * right after; then three disturbances. Nothing runs twice, is lost, or is left. All points: {@code deploy/sandbox/faults --all}.
+ * right after, each process of a scenario once in a play; then three disturbances. Nothing runs twice, is lost, or is left. All points: {@code deploy/sandbox/faults --all}.
  */
 class FaultSampleTest {
     private static final int POINTS = 60;
@@ -34,7 +34,7 @@ class FaultSampleTest {
             Scenario.all().forEach(scenario -> points.addAll(campaign.points(scenario)));
             Collections.shuffle(points, new Random(SEED));
             progress.line(points.size() + " points, a sample of " + POINTS + " with seed " + SEED);
-            results.addAll(campaign.strike(Campaign.inPairs(points), POINTS));
+            results.addAll(campaign.strike(Campaign.together(points), POINTS));
             assertThat(results.stream().filter(Result::isPoint))
                     .as("points struck, seed " + SEED)
                     .hasSizeGreaterThanOrEqualTo(POINTS);
