@@ -100,13 +100,27 @@ class GainsTest {
         }
     }
 
+    @Test
+    void whoAsksForWhatHasNoSumComparesNothingAcrossItsReturn() {
+        Resources large = new Resources(10, GI / 64, 0, 1, Map.of("gpu", 100L));
+        Room room = Room.of(member("c1", large), List.of());
+        Job job = job("large", Gang.of(new PodSet("executor", 1, 1, large, NodeConstraints.NONE)));
+        room.assume(job.key(), job.gang(), Map.of("executor", 1));
+        int gpus = room.gains().era(REQUESTS.get(3));
+        int others = room.gains().era(REQUESTS.get(0));
+        room.release(job.key());
+        assertThat(room.gains().era(REQUESTS.get(3))).isNotEqualTo(gpus);
+        assertThat(room.gains().era(REQUESTS.get(0))).isEqualTo(others);
+    }
+
     private void change(Room room) {
         switch (random.nextInt(4)) {
             case 0 -> {
                 Resources each = amount(8);
-                Gang gang = Gang.of(new PodSet("executor", 1, 1, each.asOnePod(), NodeConstraints.NONE));
+                int count = 1 + random.nextInt(4);
+                Gang gang = Gang.of(new PodSet("executor", count, count, each.asOnePod(), NodeConstraints.NONE));
                 Job job = job("job-" + ++jobs, gang);
-                room.assume(job.key(), gang, Map.of("executor", 1));
+                room.assume(job.key(), gang, Map.of("executor", count));
                 assumed.add(job);
             }
             case 1 -> {
