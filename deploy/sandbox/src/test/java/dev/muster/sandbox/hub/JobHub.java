@@ -139,7 +139,7 @@ final class JobHub {
         client().resources(PropagationPolicy.class).inNamespace(namespace).delete();
     }
 
-    /** A member on the hub with the rights that deploy/join gives, and an agent that follows a script. */
+    /** A member on the hub with the rights that deploy/join gives, and an agent that follows a script, once the hub has heard of it. */
     ScriptedMember join(String name, int nodes) {
         String rights =
                 read(Checkout.current().root().resolve("deploy/rbac/join.yaml")).replace("THE_MEMBER", name);
@@ -154,6 +154,7 @@ final class JobHub {
         ScriptedMember member = new ScriptedMember(client(), name);
         member.report(nodes);
         member.start();
+        fleet.awaitReady(List.of(name));
         return member;
     }
 
