@@ -146,6 +146,7 @@ public final class HubWrites implements JobWrites {
         note(template, hub.resource(work).update());
     }
 
+    /** Also of a binding that is gone already, which the cache may not know yet when the job is looked at again. */
     @Override
     public void remove(SparkApplication template, ResourceBinding binding) {
         var metadata = new io.fabric8.kubernetes.api.model.ObjectMetaBuilder(binding.getMetadata())
@@ -154,9 +155,16 @@ public final class HubWrites implements JobWrites {
         var bare = new ResourceBinding();
         bare.setMetadata(metadata);
         bare.setSpec(binding.getSpec());
-        var freed = hub.resource(bare).update();
+        ResourceBinding freed = null;
+        try {
+            freed = hub.resource(bare).update();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw e;
+            }
+        }
         written.forget(id(template), binding);
-        if (freed.getMetadata().getDeletionTimestamp() == null) {
+        if (freed != null && freed.getMetadata().getDeletionTimestamp() == null) {
             delete(freed);
         }
     }
