@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * can be bound. A report of that moment must not offer it to others, as it is promised and accounted for already.
  *
  * <p>What stays true: no more room of a pod set is kept than pods of it wait for a node and have no placeholder. So a
- * placeholder that is given up, because its pod found a node by itself or will not come, keeps nothing.
+ * placeholder that is given up, because its pod found a node by itself or will not come, keeps nothing. One that a
+ * preemptor took while its pod waits does: until the pod has a node or goes, the report then says too little, never too much.
  */
 final class Heirs {
     private final Map<String, Slot> waiting = new HashMap<>();

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * At sixty of the writes that control plane and agents make, chosen by a seed from all scenarios, the writer is killed right before or
- * right after, each process of a scenario once in a play; then three disturbances. Nothing runs twice, is lost, or is left. All points: {@code deploy/sandbox/faults --all}.
+ * right after, each process of a scenario once in a play; then three disturbances. Nothing runs twice, is lost, or is left. All points:
+ * {@code deploy/sandbox/faults --all}.
  */
 class FaultSampleTest {
     private static final int POINTS = 60;
